@@ -1,0 +1,22 @@
+"""Loaded before Django (see pyproject.toml): gives the tests an environment of their own.
+
+Without a DATABASE_URL the embedded test cluster is started, or attached to. All this is set before
+anything imports the settings; the workers of pytest-xdist and other child processes inherit it.
+"""
+
+import os
+import tempfile
+
+from config import embedded
+
+if not os.environ.get("DATABASE_URL"):
+    os.environ["DATABASE_URL"] = embedded.start(embedded.TEST_DIRECTORY, scratch=True)
+os.environ.setdefault("BANLI_DEMO", "0")
+os.environ.setdefault("BANLI_CLOCK_MOVABLE", "1")
+os.environ.setdefault("SECRET_KEY", "known to everybody, good enough for tests")
+# Documents, mails and messages of a test run must not land among those of the demo.
+os.environ.setdefault("BANLI_DATA_DIR", tempfile.mkdtemp(prefix="banli-test-"))
+# Nothing in a test process listens; the worker's tests start a Redis (see services.py).
+os.environ.setdefault("REDIS_URL", "memory://")
+# Playwright runs an event loop in the thread of the test, which Django takes for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
