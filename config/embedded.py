@@ -139,7 +139,17 @@ def _prepare(directory: Path, *, scratch: bool) -> None:
     data = _data(directory)
     if (data / "PG_VERSION").exists():
         return
-    _run(directory, "initdb", "-D", str(data), "-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
+    _run(
+        directory,
+        "initdb",
+        "-D",
+        str(data),
+        "-U",
+        SUPERUSER,
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+    )
     with (data / "postgresql.conf").open("a") as settings:
         settings.write("listen_addresses = ''\nunix_socket_permissions = 0700\nmax_connections = 200\n")
         settings.write(SCRATCH_SETTINGS if scratch else "")
@@ -191,7 +201,7 @@ def _run(directory: Path, program: str, *arguments: str) -> None:
     account = _account()
     # A file, not a pipe: the server inherits them and would keep the pipe open.
     with tempfile.TemporaryFile("w+") as output:
-        done = subprocess.run(  # noqa: S603 - our own binaries and arguments
+        done = subprocess.run(  # noqa: S603 - our own programs and arguments
             [str(_installation() / "bin" / program), *arguments],
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -103,8 +103,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=embedded.database_url(DATA_DIR / "postgres"))}
 DATABASES["default"] |= {
-    # Server-side binding and prepared statements need a connection of one's own: in front of a pooler
-    # in transaction mode set PREPARE_THRESHOLD to none, see docs/operations.md.
+    # Server-side binding and prepared statements want a connection of their own: in front of a pooler
+    # in transaction mode set PREPARE_THRESHOLD=0.
     "OPTIONS": {
         **DATABASES["default"].get("OPTIONS", {}),
         "server_side_binding": True,
@@ -161,7 +161,9 @@ SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_HTTPS)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 60 * 60 if _HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
