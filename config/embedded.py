@@ -1,6 +1,6 @@
 """An embedded PostgreSQL for the demo and for the tests: no system package, no TCP port.
 
-    python -m config.embedded start [--dir .banli/postgres] [--scratch]
+    python -m config.embedded start [--dir .banli/postgres] [--scratch] [--name banli] [--fresh]
     python -m config.embedded stop  [--dir .banli/postgres]
 
 `start` prints the DATABASE_URL. A cluster that is already running is attached to.
@@ -62,10 +62,13 @@ def database_url(directory: Path = DEMO_DIRECTORY, name: str = "banli") -> str:
     return f"postgresql://{SUPERUSER}:@/{name}?host={quote(str(socket_directory(directory)))}"
 
 
-def start(directory: Path = DEMO_DIRECTORY, *, scratch: bool = False, name: str = "banli") -> str:
+def start(
+    directory: Path = DEMO_DIRECTORY, *, scratch: bool = False, name: str = "banli", fresh: bool = False
+) -> str:
     """Start the cluster in `directory`, made at the first time, or attach to it; return its DATABASE_URL.
 
     `scratch` makes a cluster that is fast and does not survive a crash of the machine, for tests.
+    `fresh` drops the database `name` first.
 
     Raises EmbeddedPostgresError when the server does not come up.
     """
@@ -75,7 +78,7 @@ def start(directory: Path = DEMO_DIRECTORY, *, scratch: bool = False, name: str 
         if not is_running(directory):
             _prepare(directory, scratch=scratch)
             _start_server(directory)
-        _ensure_database(directory, name)
+        _ensure_database(directory, name, fresh=fresh)
     return database_url(directory, name)
 
 
@@ -139,17 +142,8 @@ def _prepare(directory: Path, *, scratch: bool) -> None:
     data = _data(directory)
     if (data / "PG_VERSION").exists():
         return
-    _run(
-        directory,
-        "initdb",
-        "-D",
-        str(data),
-        "-U",
-        SUPERUSER,
-        "--auth=trust",
-        "--encoding=UTF8",
-        "--locale=C.UTF-8",
-    )
+    options = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", SUPERUSER]
+    _run(directory, "initdb", "-D", str(data), *options)
     with (data / "postgresql.conf").open("a") as settings:
         settings.write("listen_addresses = ''\nunix_socket_permissions = 0700\nmax_connections = 200\n")
         settings.write(SCRATCH_SETTINGS if scratch else "")
@@ -160,7 +154,8 @@ def _open_to(account: str, *directories: Path) -> None:
     try:
         entry = pwd.getpwnam(account)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--shell", "/usr/sbin/nologin", account], check=True)  # noqa: S607
+        useradd = ["useradd", "--system", "--shell", "/usr/sbin/nologin", account]
+        subprocess.run(useradd, check=True)  # noqa: S603 - a constant
         entry = pwd.getpwnam(account)
     programs = _installation()
     for path in [programs, *programs.rglob("*")]:
@@ -216,24 +211,29 @@ def _run(directory: Path, program: str, *arguments: str) -> None:
             raise EmbeddedPostgresError(f"{program} failed:\n{output.read()}")
 
 
-def _ensure_database(directory: Path, name: str) -> None:
+def _ensure_database(directory: Path, name: str, *, fresh: bool) -> None:
+    database = sql.Identifier(name)
     with _connect(directory) as connection:
+        if fresh:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if known is None:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(database))
 
 
 def main() -> None:
     """The command line described at the top of this module."""
-    parser = argparse.ArgumentParser(prog="python -m config.embedded", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m config.embedded")
     parser.add_argument("action", choices=["start", "stop"])
     parser.add_argument("--dir", type=Path, default=DEMO_DIRECTORY)
+    parser.add_argument("--name", default="banli", help="the database")
     parser.add_argument("--scratch", action="store_true", help="fast and not crash-safe, for tests")
+    parser.add_argument("--fresh", action="store_true", help="drop the database first")
     options = parser.parse_args()
-    if options.action == "start":
-        print(start(options.dir, scratch=options.scratch))
-    else:
+    if options.action == "stop":
         stop(options.dir)
+        return
+    print(start(options.dir, scratch=options.scratch, name=options.name, fresh=options.fresh))
 
 
 if __name__ == "__main__":

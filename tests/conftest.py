@@ -1,4 +1,4 @@
-"""What all tests share. The real services are in tests/fixtures: a mail server, Redis, the worker, a browser."""
+"""What all tests share. The real services (mail server, Redis, worker, browser) are in tests/fixtures."""
 
 from collections.abc import Iterator
 

@@ -7,7 +7,7 @@ anything imports the settings; the workers of pytest-xdist and other child proce
 import os
 import tempfile
 
-from config import embedded
+from config import embedded, messages
 
 if not os.environ.get("DATABASE_URL"):
     os.environ["DATABASE_URL"] = embedded.start(embedded.TEST_DIRECTORY, scratch=True)
@@ -20,3 +20,5 @@ os.environ.setdefault("BANLI_DATA_DIR", tempfile.mkdtemp(prefix="banli-test-"))
 os.environ.setdefault("REDIS_URL", "memory://")
 # Playwright runs an event loop in the thread of the test, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+messages.compile_catalogue()
