@@ -15,7 +15,7 @@ env = environ.Env()
 
 DATA_DIR = Path(env.str("BANLI_DATA_DIR", default=str(BASE_DIR / ".banli")))
 # The demo may move its clock, shows the mail it sends and has logins that everybody knows.
-BANLI_DEMO = env.bool("BANLI_DEMO", default="DATABASE_URL" not in env.ENVIRON)
+BANLI_DEMO = env.bool("BANLI_DEMO", default=not env.str("DATABASE_URL", default=""))
 # Whether records.clock may be moved forward: in the demo and in tests.
 BANLI_CLOCK_MOVABLE = env.bool("BANLI_CLOCK_MOVABLE", default=BANLI_DEMO)
 
@@ -102,7 +102,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- database -------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=embedded.database_url(DATA_DIR / "postgres"))}
+_DATABASE_URL = env.str("DATABASE_URL", default="") or embedded.database_url(DATA_DIR / "postgres")
+DATABASES = {"default": env.db_url_config(_DATABASE_URL)}
 DATABASES["default"] |= {
     # Server-side binding and prepared statements want a connection of their own: in front of a pooler
     # in transaction mode set PREPARE_THRESHOLD=0.
