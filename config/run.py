@@ -7,14 +7,13 @@ Production starts its web and worker processes on its own; see docs/operations.m
 """
 
 import ctypes
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,6 +25,11 @@ from config import embedded, messages
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 30
 PR_SET_PDEATHSIG = 1
+
+WEB = ["gunicorn", "config.wsgi", "--workers", "2", "--threads", "4", "--log-level", "warning"]
+WORKER = ["celery", "-A", "config", "worker", "--beat", "--concurrency", "1", "--loglevel", "WARNING"]
+# There is one worker: nobody to talk to.
+WORKER += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
 def main() -> int:
@@ -118,42 +122,14 @@ STEPS = [
 
 
 def _serve(port: int) -> int:
-    python = [sys.executable, "-m"]
     address = f"127.0.0.1:{port}"
-    web = [
-        "gunicorn",
-        "config.wsgi",
-        "--bind",
-        address,
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-        "--log-level",
-        "warning",
-    ]
-    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    worker = [
-        "celery",
-        "-A",
-        "config",
-        "worker",
-        "--beat",
-        "--concurrency",
-        "1",
-        "--loglevel",
-        "WARNING",
-        *quiet,
-    ]
     for folder in ("broker/messages", "broker/control", "beat", "mail", "media", "log"):
         (_data() / folder).mkdir(parents=True, exist_ok=True)
     _pid_file().write_text(str(os.getpid()))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    children = {
-        name: _spawn(name, [*python, *command]) for name, command in (("web", web), ("worker", worker))
-    }
+    children = {"web": _spawn("web", [*WEB, "--bind", address]), "worker": _spawn("worker", WORKER)}
     try:
-        _wait_until_healthy(f"http://{address}/healthz", children["web"])
+        _wait_until_healthy(port, children["web"])
         _announce(address)
         return _watch(children)
     except KeyboardInterrupt:
@@ -167,7 +143,7 @@ def _serve(port: int) -> int:
 def _spawn(name: str, command: list[str]) -> subprocess.Popen[bytes]:
     with (_data() / "log" / f"{name}.log").open("ab") as log:
         return subprocess.Popen(  # noqa: S603 - our own commands
-            command,
+            [sys.executable, "-m", *command],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -183,16 +159,25 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _wait_until_healthy(url: str, web: subprocess.Popen[bytes]) -> None:
+def _wait_until_healthy(port: int, web: subprocess.Popen[bytes]) -> None:
     for _ in range(PATIENCE_SECONDS * 10):
-        try:
-            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - our own loopback address
+        if _is_healthy(port):
             return
-        except (urllib.error.URLError, ConnectionError):
-            if web.poll() is not None:
-                break
-            time.sleep(0.1)
-    raise CommandError(f"the site does not answer; see {_data() / 'log' / 'web.log'}")
+        if web.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise CommandError(f"the site does not answer; see {_short(_data() / 'log' / 'web.log')}")
+
+
+def _is_healthy(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
 
 
 def _announce(address: str) -> None:
@@ -209,7 +194,7 @@ def _watch(children: dict[str, subprocess.Popen[bytes]]) -> int:
     while True:
         for name, child in children.items():
             if child.poll() is not None:
-                print(f"The {name} process has ended; see {_data() / 'log' / name}.log")
+                print(f"The {name} process has ended; see {_short(_data() / 'log' / name)}.log")
                 return 1
         time.sleep(0.5)
 
