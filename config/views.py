@@ -1,10 +1,16 @@
-"""Pages that belong to no app."""
+"""Pages that belong to no app: the health page, and what is answered when nothing else answers."""
+
+from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+API_PREFIX = "/api/"
 
 
 @login_not_required
@@ -15,3 +21,40 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """400: a page, or JSON under the API."""
+    if _is_api(request):
+        return _problem(HTTPStatus.BAD_REQUEST, _("The request cannot be read."))
+    return defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """403: a page, or JSON under the API."""
+    if _is_api(request):
+        return _problem(HTTPStatus.FORBIDDEN, _("This is not yours to do."))
+    return defaults.permission_denied(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """404: a page, or JSON under the API."""
+    if _is_api(request):
+        return _problem(HTTPStatus.NOT_FOUND, _("There is nothing at this address."))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """500: a page, or JSON under the API."""
+    if _is_api(request):
+        text = _("Something went wrong on our side. Nothing was changed.")
+        return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, text)
+    return defaults.server_error(request)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith(API_PREFIX)
+
+
+def _problem(status: HTTPStatus, detail: str) -> JsonResponse:
+    return JsonResponse({"detail": detail}, status=status)
