@@ -1,0 +1,1 @@
+"""Written notices as PDF: layout, numbers and check codes. Knows no regulation and no database."""
