@@ -1,0 +1,90 @@
+"""Large contents of a case in versions: edited section by section as a draft, frozen by a step, compared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actors import PersonActor
+from casework.errors import Reason, StaleVersion
+from casework.models import Case, Content
+from records import chain
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value that differs between two versions, by its path, such as `/scores/3.1/score`."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+def latest(case: Case, kind: str) -> Content | None:
+    """The newest version, draft or frozen."""
+    return Content.objects.filter(case=case, kind=kind).order_by("-version").first()
+
+
+def draft(case: Case, kind: str) -> Content | None:
+    """The version being edited, if there is one."""
+    return Content.objects.filter(case=case, kind=kind, frozen_at__isnull=True).first()
+
+
+def begin(case: Case, kind: str, data: Mapping[str, Any], *, at: datetime) -> Content:
+    """Begin the next version with `data`; the draft there is, where one has been begun already."""
+    if existing := draft(case, kind):
+        return existing
+    before = latest(case, kind)
+    return Content.objects.create(
+        case=case, kind=kind, version=before.version + 1 if before else 1, data=dict(data), edited_at=at
+    )
+
+
+@transaction.atomic
+def save_section(
+    content: Content, section: str, data: Any, actor: PersonActor, *, seen_revision: int, at: datetime
+) -> Content:
+    """Replace one section of a draft. Raises StaleVersion where somebody has saved or frozen it since `seen_revision`."""
+    locked = Content.objects.select_for_update().get(pk=content.pk)
+    if locked.frozen_at is not None:
+        raise StaleVersion(Reason(_("This version has been submitted and can no longer be changed.")))
+    if locked.revision != seen_revision:
+        raise StaleVersion(_saved_meanwhile(locked))
+    locked.data = {**locked.data, section: data}
+    locked.revision += 1
+    locked.edited_by, locked.edited_at = actor.membership, at
+    locked.save(update_fields=["data", "revision", "edited_by", "edited_at"])
+    return locked
+
+
+def freeze(content: Content, *, at: datetime) -> Content:
+    """Freeze a version for good and give it the hash that the event will name."""
+    content.frozen_at, content.hash = at, chain.digest(content.data)
+    content.save(update_fields=["frozen_at", "hash"])
+    return content
+
+
+def compare(before: Any, after: Any, path: str = "") -> list[Difference]:
+    """Every leaf value that differs, in order of path; a value present on one side only has None on the other."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        keys = [*before, *(key for key in after if key not in before)]
+        return [d for key in keys for d in compare(before.get(key), after.get(key), f"{path}/{key}")]
+    if isinstance(before, list) and isinstance(after, list):
+        longest = max(len(before), len(after))
+        return [d for i in range(longest) for d in compare(_item(before, i), _item(after, i), f"{path}/{i}")]
+    return [] if before == after else [Difference(path, before, after)]
+
+
+def _item(values: list[Any], index: int) -> Any:
+    return values[index] if index < len(values) else None
+
+
+def _saved_meanwhile(content: Content) -> Reason:
+    who = content.edited_by.person.name if content.edited_by else ""
+    return Reason(
+        _("%(name)s has saved this report since you opened the page; compare, then save again.")
+        % {"name": who}
+    )

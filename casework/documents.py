@@ -1,0 +1,148 @@
+"""Files of a case: checked by what they are, not by what they call themselves, and kept under a random name."""
+
+import hashlib
+import os.path
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
+
+import filetype
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+
+from accounts.actors import PersonActor
+from casework.errors import PayloadInvalid, Reason
+from casework.models import Case, Document
+from casework.steps import Audience
+
+MOST_UNPACKED_TIMES = 100
+MOST_ZIP_MEMBERS = 5_000
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """One kind of file that may be attached: its ending, its media type and, for office files, a member it must hold."""
+
+    extension: str
+    media_type: str
+    member: str = ""
+
+
+KINDS = {
+    kind.extension: kind
+    for kind in (
+        FileKind("pdf", "application/pdf"),
+        FileKind("png", "image/png"),
+        FileKind("jpg", "image/jpeg"),
+        FileKind(
+            "docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "word/document.xml",
+        ),
+        FileKind(
+            "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xl/workbook.xml"
+        ),
+    )
+}
+SAME_AS = {"jpeg": "jpg"}
+
+
+def store(
+    case: Case,
+    upload: UploadedFile,
+    purpose: str,
+    actor: PersonActor,
+    *,
+    at: datetime,
+    audience: str = Audience.PARTIES,
+) -> Document:
+    """Keep an uploaded file with the case. Raises PayloadInvalid saying what is wrong with it and what is possible."""
+    name = clean_name(upload.name or "")
+    content = _read(upload)
+    kind = recognise(name, content)
+    return Document.objects.create(
+        case=case,
+        organisation=actor.organisation,
+        uploaded_by=actor.membership,
+        uploaded_at=at,
+        name=name,
+        purpose=purpose,
+        media_type=kind.media_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        file=ContentFile(content, name=f"{uuid.uuid4().hex}.{kind.extension}"),
+        audience=audience,
+    )
+
+
+def clean_name(name: str) -> str:
+    """The last part of a file name without control or direction characters, short enough to store."""
+    stem, extension = os.path.splitext(os.path.basename(name.replace("\\", "/")))
+    printable = "".join(character for character in stem if character.isprintable())
+    safe = get_valid_filename(printable or "file").strip(".") or "file"
+    ending = "".join(character for character in extension if character.isalnum())[:10]
+    return f"{safe[: LONGEST_NAME - 11]}.{ending}" if ending else safe[:LONGEST_NAME]
+
+
+def recognise(name: str, content: bytes) -> FileKind:
+    """The kind of file that `content` is. Raises PayloadInvalid where it is none of ours or not what `name` says."""
+    ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    kind = KINDS.get(SAME_AS.get(ending, ending))
+    allowed = ", ".join(KINDS)
+    if kind is None:
+        _refuse(
+            _("“%(name)s” is no file of a possible type; %(allowed)s can be attached.")
+            % {"name": name, "allowed": allowed}
+        )
+    if not _is_of_kind(kind, content):
+        guessed = filetype.guess(content)
+        _refuse(
+            _("“%(name)s” calls itself %(ending)s but is %(found)s; attach the file in its own format.")
+            % {"name": name, "ending": ending, "found": guessed.extension if guessed else _("something else")}
+        )
+    return kind
+
+
+def _read(upload: UploadedFile) -> bytes:
+    most = settings.BANLI_MAX_UPLOAD_BYTES
+    if (upload.size or 0) > most:
+        _refuse(
+            _("“%(name)s” has %(size)s; a file may have up to %(most)s. Split it or reduce its pictures.")
+            % {"name": upload.name, "size": filesizeformat(upload.size), "most": filesizeformat(most)}
+        )
+    content = upload.read()
+    if not content:
+        _refuse(_("“%(name)s” is empty.") % {"name": upload.name})
+    return content
+
+
+def _is_of_kind(kind: FileKind, content: bytes) -> bool:
+    if kind.member:
+        return _is_office_file(kind, BytesIO(content))
+    guessed = filetype.guess(content)
+    return guessed is not None and guessed.extension == kind.extension
+
+
+def _is_office_file(kind: FileKind, file: IO[bytes]) -> bool:
+    """A zip that holds the part that makes it a document, and does not unpack to a flood."""
+    try:
+        with ZipFile(file) as archive:
+            members = archive.infolist()
+    except (BadZipFile, ValueError):
+        return False
+    packed = sum(member.compress_size for member in members) or 1
+    unpacked = sum(member.file_size for member in members)
+    harmless = len(members) <= MOST_ZIP_MEMBERS and unpacked <= packed * MOST_UNPACKED_TIMES
+    return harmless and any(member.filename == kind.member for member in members)
+
+
+def _refuse(message: str) -> Any:
+    raise PayloadInvalid(Reason(message, path="/file"))

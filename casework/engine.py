@@ -1,0 +1,289 @@
+"""Taking steps: the one function through which people and the clock move a case.
+
+`take()` settles the case's due lapses first, each in a transaction of its own (P9), and then, in one transaction:
+lock the case > is a lapse newly due? > is the key known? > is it the version that the actor saw > source state >
+permission > payload > guards, all of them > effect > state > event > deadlines > notices > outbox.
+Nothing else writes a case's state.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.actors import SYSTEM, Actor, PersonActor, PublicActor, SystemActor, still_holds
+from casework import deadlines, issuing, journal, outbox, payloads, registry, search, signing
+from casework.errors import GuardRefused, KeyReused, NotPermitted, Reason, StaleVersion, WrongState
+from casework.models import Case, Deadline, Event, Party
+from casework.numbers import next_number
+from casework.steps import By, CaseType, Step, StepContext
+from records import chain, clock
+
+
+def take(
+    case: Case,
+    step: str,
+    actor: Actor,
+    payload: dict[str, Any],
+    *,
+    key: str,
+    seen_version: int | None,
+    at: datetime,
+) -> Event:
+    """Take `step` in `case` for `actor` and return its event.
+
+    `payload` is the JSON that the step asks for; `key` makes a repeat harmless; `seen_version` is the version of
+    the case that the actor looked at (None for the system and the public); `at` is the aware moment of recording.
+    Raises a StepRefused: KeyReused, StaleVersion, WrongState, NotPermitted, PayloadInvalid or GuardRefused. A
+    refused step changes nothing, but the lapses settled before it stand.
+    """
+    while True:
+        settle(case, at)
+        with transaction.atomic():
+            locked = _lock(case)
+            if deadlines.next_lapse(locked, clock.day_of(at)) is None:
+                return _take_locked(locked, step, actor, payload, key=key, seen_version=seen_version, at=at)
+
+
+def open_case(kind: str, actor: Actor, payload: dict[str, Any], *, key: str, at: datetime) -> Event:
+    """Create a case of `kind` and take its first step in one transaction; returns that step's event.
+
+    A repeat with the same key and content returns the first event. Raises as `take` does.
+    """
+    if known := Case.objects.filter(opening_key=key).first():
+        return _known_event(known, "start", actor, payload, key) or _refuse_key()
+    try:
+        with transaction.atomic():
+            return _open(registry.case_type(kind), actor, payload, key, at)
+    except IntegrityError:
+        # Two requests with one key at once: the second finds what the first has made.
+        if known := Case.objects.filter(opening_key=key).first():
+            return _known_event(known, "start", actor, payload, key) or _refuse_key()
+        raise
+
+
+def settle(case: Case, at: datetime) -> list[Event]:
+    """Let every lapse of `case` due by `at` take effect, earliest first, each in its own transaction (P9)."""
+    settled: list[Event] = []
+    while deadlines.next_lapse(case, clock.day_of(at)) is not None:
+        with transaction.atomic():
+            locked = _lock(case)
+            deadline = deadlines.next_lapse(locked, clock.day_of(at))
+            if deadline is not None:
+                settled.append(_lapse(locked, deadline, at))
+    return settled
+
+
+def context_for(case: Case, step: Step, actor: Actor, at: datetime) -> StepContext:
+    """The context of a step that has not been taken yet, for showing forms and asking for obstacles."""
+    by = permitted_as(case, step, actor)
+    return StepContext(case=case, step=step, actor=actor, at=at, today=clock.day_of(at), by=by)
+
+
+def examine(
+    case: Case, step: str, actor: Actor, payload: dict[str, Any], *, seen_version: int | None, at: datetime
+) -> StepContext:
+    """Everything that `take` checks but the signatures, and nothing done; returns the context with its payload.
+
+    Raises what `take` would.
+    """
+    settle(case, at)
+    context = _context(Case.objects.get(pk=case.pk), step, actor, seen_version=seen_version, at=at)
+    _require_permission(context)
+    _examine(context, payload)
+    return context
+
+
+def obstacles(context: StepContext) -> list[Reason]:
+    """Why the step cannot be taken now, whatever is typed: state and guards. Empty where it can."""
+    if context.case.state not in context.step.source:
+        return [_wrong_state(context.case, context.step)]
+    return [reason for guard in context.step.guards for reason in guard(context)]
+
+
+def permitted_as(case: Case, step: Step, actor: Actor) -> By | None:
+    """Under which `By` of the step `actor` may prepare, take or sign it; None where not at all."""
+    if not isinstance(actor, PersonActor):
+        return None
+    capacities = {
+        party.capacity
+        for party in Party.objects.filter(case=case, organisation=actor.organisation, until__isnull=True)
+    }
+    fitting = (by for by in step.by if by.capacity in capacities and actor.roles & {*by.roles, *by.signers})
+    return next(fitting, None)
+
+
+def _lock(case: Case) -> Case:
+    related = case.case_type.record
+    return Case.objects.select_for_update(of=("self",)).select_related(related, "region").get(pk=case.pk)
+
+
+def _take_locked(
+    case: Case,
+    code: str,
+    actor: Actor,
+    payload: dict[str, Any],
+    *,
+    key: str,
+    seen_version: int | None,
+    at: datetime,
+    lapsed: Deadline | None = None,
+) -> Event:
+    if known := _known_event(case, code, actor, payload, key):
+        return known
+    context = _context(case, code, actor, seen_version=seen_version, at=at)
+    context.lapsed = lapsed
+    _require_permission(context)
+    if isinstance(actor, PersonActor):
+        signing.require_signatures(context, key, payload)
+    _examine(context, payload)
+    return _carry_out(context, key, _asked(code, actor, payload))
+
+
+def _context(case: Case, code: str, actor: Actor, *, seen_version: int | None, at: datetime) -> StepContext:
+    step = case.case_type.step(code)
+    if step is None:
+        raise WrongState(Reason(_("This procedure knows no step of that name.")))
+    if isinstance(actor, PersonActor) and seen_version != case.version:
+        raise StaleVersion(_stale(case, seen_version))
+    if case.state not in step.source:
+        raise WrongState(_wrong_state(case, step))
+    return context_for(case, step, actor, at)
+
+
+def _examine(context: StepContext, payload: dict[str, Any]) -> None:
+    step = context.step
+    context.payload = payloads.clean_step(step, payload, context)
+    reasons = [reason for guard in (*step.guards, *step.checks) for reason in guard(context)]
+    if reasons:
+        raise GuardRefused(*reasons)
+
+
+def _carry_out(context: StepContext, key: str, asked_hash: str) -> Event:
+    """The second half of `take`: effect > state > event > deadlines > notices > outbox."""
+    case, step = context.case, context.step
+    context.effective_on = step.effective(context) if step.effective else context.today
+    if step.effect is not None:
+        step.effect(context)
+    before = case.state
+    target = step.target or (step.choose(context) if step.choose else before)
+    case.state, case.version = target, case.version + 1
+    if target != before:
+        case.state_since = context.effective_on
+    context.event = journal.append(
+        case,
+        step.code,
+        payloads.to_json(context.data),
+        actor=context.actor,
+        at=context.at,
+        effective_on=context.effective_on,
+        rules=step.rules,
+        audience=step.audience,
+        key=key,
+        asked_hash=asked_hash,
+        from_state=before,
+        to_state=target,
+    )
+    deadlines.update(context)
+    case.bigrams = search.bigrams(f"{case.reference} {case.title}")
+    case.save()
+    notices = issuing.issue(context)
+    outbox.tell(context, notices)
+    return context.event
+
+
+def _open(case_type: CaseType, actor: Actor, payload: dict[str, Any], key: str, at: datetime) -> Event:
+    today = clock.day_of(at)
+    region = case_type.region_of(actor, payload)
+    number = next_number(f"case:{case_type.kind}:{region.code[:2]}:{today.year}")
+    case = Case(
+        reference=f"{case_type.reference_prefix}-{region.short_name}-{today.year}-{number:05d}",
+        kind=case_type.kind,
+        region=region,
+        opened_at=at,
+        opening_key=key,
+        state_since=today,
+        head_hash=chain.GENESIS,
+    )
+    case.save()
+    by = case_type.start.by[0]
+    if isinstance(actor, PersonActor) and actor.organisation.capacities.filter(capacity=by.capacity).exists():
+        Party.objects.create(case=case, organisation=actor.organisation, capacity=by.capacity, since=today)
+    return _take_locked(case, "start", actor, payload, key=key, seen_version=0, at=at)
+
+
+def _lapse(case: Case, deadline: Deadline, at: datetime) -> Event:
+    step = case.case_type.limit(deadline.code).on_lapse
+    return _take_locked(
+        case, step, SYSTEM, {}, key=f"lapse:{deadline.pk}", seen_version=None, at=at, lapsed=deadline
+    )
+
+
+def _require_permission(context: StepContext) -> None:
+    step, actor = context.step, context.actor
+    if isinstance(actor, SystemActor) and step.system:
+        return
+    if isinstance(actor, PublicActor) and step.public:
+        return
+    if context.by is None or not isinstance(actor, PersonActor):
+        raise NotPermitted(Reason(not_yours(step), step.rules[0] if step.rules else ""))
+    if not still_holds(actor, context.today):
+        raise NotPermitted(Reason(_("Your membership or your delegation no longer holds today.")))
+
+
+def not_yours(step: Step) -> str:
+    """Whose step it is, in words."""
+    from casework.labels import capacity_label, role_label
+
+    if not step.by:
+        return _("“%(step)s” is taken by the system.") % {"step": step.label}
+    who = _(", or ").join(
+        _("%(capacity)s (%(roles)s)")
+        % {
+            "capacity": capacity_label(by.capacity),
+            "roles": _(", ").join(role_label(role) for role in (*by.roles, *by.signers)),
+        }
+        for by in step.by
+    )
+    return _("“%(step)s” is for: %(who)s.") % {"step": step.label, "who": who}
+
+
+def _wrong_state(case: Case, step: Step) -> Reason:
+    return Reason(
+        _("“%(step)s” is not possible while the case is at “%(state)s” (since %(day)s).")
+        % {"step": step.label, "state": case.current_state.label, "day": case.state_since.isoformat()},
+        step.rules[0] if step.rules else "",
+    )
+
+
+def _stale(case: Case, seen: int | None) -> Reason:
+    last = case.events.order_by("-sequence").first()
+    step = case.case_type.step(last.code) if last else None
+    return Reason(
+        _("You saw version %(seen)s; it is now version %(now)s: %(step)s on %(moment)s.")
+        % {
+            "seen": "–" if seen is None else seen,
+            "now": case.version,
+            "step": step.label if step else "",
+            "moment": last.at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M") if last else "",
+        }
+    )
+
+
+def _asked(code: str, actor: Actor, payload: dict[str, Any]) -> str:
+    who = actor.person.pk if isinstance(actor, PersonActor) else None
+    return chain.digest({"step": code, "payload": payload, "person": who})
+
+
+def _known_event(case: Case, code: str, actor: Actor, payload: dict[str, Any], key: str) -> Event | None:
+    event = Event.objects.filter(case=case, key=key).first()
+    if event is None:
+        return None
+    if event.asked_hash != _asked(code, actor, payload):
+        _refuse_key()
+    return event
+
+
+def _refuse_key() -> Event:
+    raise KeyReused(Reason(_("Send this request with a new key; the key given belongs to another one.")))

@@ -1,0 +1,85 @@
+"""Why a step was refused, in words for the person who asked and with the status for the API."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One condition that failed: a sentence with its figures, the rule, where it lies, and a page to mend it."""
+
+    message: Text
+    rule: str = ""
+    path: str = ""
+    url: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.message}（{self.rule}）" if self.rule else str(self.message)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"message": str(self.message), "rule": self.rule, "path": self.path}
+
+
+class StepRefused(Exception):
+    """A step was not taken; `reasons` say why. Nothing has changed but lapses that were due anyway."""
+
+    status = 422
+    code = "refused"
+    title: Text = _("This is not possible")
+
+    def __init__(self, *reasons: Reason) -> None:
+        self.reasons = reasons
+        super().__init__("; ".join(str(reason) for reason in reasons))
+
+    def as_json(self) -> dict[str, Any]:
+        return {"code": self.code, "detail": str(self.title), "reasons": [r.as_json() for r in self.reasons]}
+
+
+class NotPermitted(StepRefused):
+    """The actor may not take this step (403)."""
+
+    status = 403
+    code = "not_permitted"
+    title = _("This step is not yours to take")
+
+
+class StaleVersion(StepRefused):
+    """The case has moved on since the actor looked at it (409)."""
+
+    status = 409
+    code = "stale_version"
+    title = _("The case has changed since you opened this page")
+
+
+class WrongState(StepRefused):
+    """The case is not in a state that the step leaves (409)."""
+
+    status = 409
+    code = "wrong_state"
+    title = _("The case is no longer where this step begins")
+
+
+class PayloadInvalid(StepRefused):
+    """What was typed does not pass the form (422); reasons carry paths such as `/items/0/place`."""
+
+    code = "invalid"
+    title = _("Some answers need another look")
+
+
+class GuardRefused(StepRefused):
+    """A condition of the regulation is not met (422)."""
+
+    code = "guard"
+    title = _("The conditions for this step are not met")
+
+
+class KeyReused(StepRefused):
+    """The idempotency key was used for something else (422)."""
+
+    code = "key_reused"
+    title = _("This request key was used for another request")

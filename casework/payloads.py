@@ -1,0 +1,185 @@
+"""What a step asks for: one form plus named lists of row forms, never nested deeper.
+
+One adapter turns it into JSON, OpenAPI and back. Paths of errors follow the JSON: `/reason`, `/items/0/place`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from casework.errors import PayloadInvalid, Reason
+
+if TYPE_CHECKING:
+    from casework.steps import Step, StepContext
+
+MOST_ROWS = 200
+
+
+class StepForm(forms.Form):
+    """The questions of a step; `context` is the step's context, for choices that depend on the case."""
+
+    def __init__(self, *args: Any, context: "StepContext | None" = None, **kwargs: Any) -> None:
+        self.context = context
+        super().__init__(*args, **kwargs)
+
+
+class RowForm(StepForm):
+    """One row of a named list; `fewest` rows at least."""
+
+    fewest: int = 0
+    most: int = MOST_ROWS
+    title: Any = ""
+    fixed = False
+    """True where the rows are given by the prefill, one each, and none may be added or left out."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The bound forms of a payload, for showing it again with its errors."""
+
+    form: StepForm
+    rows: dict[str, list[RowForm]]
+
+
+def bind(
+    form: type[StepForm] | None,
+    rows: dict[str, type[RowForm]],
+    payload: Mapping[str, Any],
+    context: "StepContext | None",
+) -> tuple[Asked, list[Reason]]:
+    """Bind `payload` (JSON) to its forms. Returns the bound forms and every error with its path, rule-less."""
+    problems: list[Reason] = _unknown(form, rows, payload)
+    main = (form or StepForm)(data=_as_form_data(payload), context=context)
+    problems += _errors_of(main, "")
+    bound: dict[str, list[RowForm]] = {}
+    for name, row_class in rows.items():
+        bound[name], found = _bind_rows(name, row_class, payload.get(name) or [], context)
+        problems += found
+    return Asked(main, bound), problems
+
+
+def clean(
+    form: type[StepForm] | None,
+    rows: dict[str, type[RowForm]],
+    payload: Mapping[str, Any],
+    context: "StepContext | None",
+) -> dict[str, Any]:
+    """The cleaned payload: values by field name, and each named list as a list of such dicts.
+
+    Raises PayloadInvalid with one reason for each wrong value.
+    """
+    asked, problems = bind(form, rows, payload, context)
+    if problems:
+        raise PayloadInvalid(*problems)
+    cleaned = dict(asked.form.cleaned_data)
+    cleaned.update({name: [dict(row.cleaned_data) for row in bound] for name, bound in asked.rows.items()})
+    return cleaned
+
+
+def clean_step(step: "Step", payload: Mapping[str, Any], context: "StepContext") -> dict[str, Any]:
+    """`clean` for what `step` asks for."""
+    return clean(step.form, step.rows, payload, context)
+
+
+def from_post(
+    form: type[StepForm] | None,
+    rows: dict[str, type[RowForm]],
+    post: QueryDict,
+    context: "StepContext | None",
+) -> dict[str, Any]:
+    """The payload that a web form sends: fields by name, rows as `items-0-place`; rows left empty are dropped."""
+    payload = _read(form or StepForm, post, "", context)
+    for name, row_class in rows.items():
+        indexes = sorted({int(m[1]) for key in post if (m := re.fullmatch(rf"{name}-(\d{{1,6}})-\w+", key))})
+        read = [_read(row_class, post, f"{name}-{index}", context) for index in indexes[: row_class.most + 1]]
+        payload[name] = [row for row in read if row_class.fixed or any(row.values())]
+    return payload
+
+
+def _read(
+    form: type[StepForm], post: QueryDict, prefix: str, context: "StepContext | None"
+) -> dict[str, Any]:
+    blank = form(prefix=prefix or None, context=context)
+    return {
+        name: field.widget.value_from_datadict(post, {}, blank.add_prefix(name))
+        for name, field in blank.fields.items()
+    }
+
+
+def to_json(cleaned: Any) -> Any:
+    """Cleaned values as JSON: dates ISO, Decimals as strings, model rows as their id."""
+    if isinstance(cleaned, Mapping):
+        return {key: to_json(value) for key, value in cleaned.items()}
+    if isinstance(cleaned, str) or cleaned is None or isinstance(cleaned, bool | int):
+        return cleaned
+    if isinstance(cleaned, date | datetime):
+        return cleaned.isoformat()
+    if isinstance(cleaned, Decimal):
+        return str(cleaned)
+    if hasattr(cleaned, "pk"):
+        return cleaned.pk
+    return [to_json(value) for value in cleaned]
+
+
+def _unknown(
+    form: type[StepForm] | None, rows: dict[str, type[RowForm]], payload: Mapping[str, Any]
+) -> list[Reason]:
+    known = set((form or StepForm).base_fields) | set(rows)
+    return [
+        Reason(_("This field is not asked for."), path=f"/{name}") for name in payload if name not in known
+    ]
+
+
+def _as_form_data(payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in payload.items() if not isinstance(value, Mapping)}
+
+
+def _bind_rows(
+    name: str, row_class: type[RowForm], values: Any, context: "StepContext | None"
+) -> tuple[list[RowForm], list[Reason]]:
+    if not isinstance(values, list):
+        return [], [Reason(_("A list of rows is expected."), path=f"/{name}")]
+    problems = _count_problem(name, row_class, len(values))
+    bound = []
+    for index, value in enumerate(values[: row_class.most]):
+        if not isinstance(value, Mapping):
+            problems.append(Reason(_("A row with named fields is expected."), path=f"/{name}/{index}"))
+            continue
+        row = _bound_row(name, index, row_class, value, context)
+        problems += _errors_of(row, f"/{name}/{index}")
+        bound.append(row)
+    return bound, problems
+
+
+def _bound_row(
+    name: str, index: int, row_class: type[RowForm], value: Mapping[str, Any], context: "StepContext | None"
+) -> RowForm:
+    prefix = f"{name}-{index}"
+    data = {f"{prefix}-{key}": item for key, item in _as_form_data(value).items()}
+    return row_class(data=data, prefix=prefix, context=context)
+
+
+def _count_problem(name: str, row_class: type[RowForm], count: int) -> list[Reason]:
+    if count < row_class.fewest:
+        text = _("%(count)d rows are given, at least %(fewest)d are needed.")
+        return [Reason(text % {"count": count, "fewest": row_class.fewest}, path=f"/{name}")]
+    if count > row_class.most:
+        text = _("%(count)d rows are given, at most %(most)d are possible.")
+        return [Reason(text % {"count": count, "most": row_class.most}, path=f"/{name}")]
+    return []
+
+
+def _errors_of(form: forms.Form, base: str) -> list[Reason]:
+    return [
+        Reason(message, path=base if field == NON_FIELD_ERRORS else f"{base}/{field}")
+        for field, messages in form.errors.items()
+        for message in messages
+    ]

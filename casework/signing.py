@@ -1,0 +1,71 @@
+"""How many signatures a step needs, and whether they are there (拟稿、审核、签发)."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.actors import PersonActor
+from accounts.models import Organisation
+from casework.errors import NotPermitted, Reason
+from casework.models import Case, Proposal, SignatureRule
+from casework.steps import By, Step, StepContext
+from records import chain
+
+USUAL_SIGNATURES = 1
+
+
+def signatures_needed(by: By, case_kind: str, step: Step, organisation: Organisation, day: date) -> int:
+    """0 to 2: one for a principal, else the office's latest setting that holds on `day`, else one."""
+    if not by.signers:
+        return 0
+    if by.signs_for_organisation:
+        return 1
+    rules = SignatureRule.objects.filter(
+        organisation=organisation, kind=case_kind, step=step.code, since__lte=day
+    )
+    setting = rules.order_by("-since").values_list("signatures", flat=True).first()
+    return USUAL_SIGNATURES if setting is None else setting
+
+
+def hash_of(case: Case, step: str, payload: dict[str, Any], seen_version: int, key: str) -> str:
+    """What a signature is put under."""
+    return chain.digest(
+        {"case": case.reference, "step": step, "payload": payload, "seen_version": seen_version, "key": key}
+    )
+
+
+def require_signatures(context: StepContext, key: str, payload: dict[str, Any]) -> None:
+    """Raise NotPermitted unless the step needs no signature, or the proposal with this key carries them all."""
+    by, actor = context.by, context.actor
+    if by is None or not isinstance(actor, PersonActor):
+        return
+    needed = signatures_needed(by, context.case.kind, context.step, actor.organisation, context.today)
+    if needed == 0:
+        return
+    proposal = Proposal.objects.filter(key=key, case=context.case, step=context.step.code).first()
+    signed = proposal is not None and proposal.signatures.filter(hash=proposal.hash).count() >= max(
+        needed, proposal.signatures_needed
+    )
+    if proposal is None or not signed or proposal.organisation_id != actor.organisation.pk:
+        raise NotPermitted(
+            Reason(
+                _("“%(step)s” takes effect when it is signed; prepare it for signature.")
+                % {"step": context.step.label},
+                context.step.rules[0],
+            )
+        )
+    if proposal.hash != hash_of(context.case, proposal.step, payload, proposal.seen_version, key):
+        raise NotPermitted(Reason(_("What was signed is not what is being sent.")))
+
+
+def duties_conflict(actor: PersonActor, proposal: Proposal, by: By) -> Reason | None:
+    """Why `actor` may not sign: the same natural person has prepared it or signed it already, stand-ins included."""
+    signers = set().union(*(row.hand.natural_persons for row in proposal.signatures.all()))
+    if actor.natural_persons & signers:
+        return Reason(_("You have signed this already; the next signature must be another person's."))
+    if not by.signs_for_organisation and actor.natural_persons & proposal.prepared_hand.natural_persons:
+        return Reason(
+            _("Who prepares does not sign: this was prepared by %(name)s.") % {"name": proposal.prepared_hand}
+        )
+    return None

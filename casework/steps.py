@@ -1,0 +1,235 @@
+"""The words in which a procedure is declared: states, steps, who, time limits, notices.
+
+A regulation's `workflow.py` says everything about a step in one `Step`; the web form, the API endpoint, the console
+action, the diagram and the generated tests all read it from there. Nothing here touches the database.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from casework.errors import Reason
+from casework.limits import Limit
+from casework.payloads import RowForm, StepForm
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from casework.models import Case, Deadline, Event
+
+ANYONE = "anyone"
+
+
+class Audience:
+    """Who may read an event, a document, a notice or a note: ever more people, from one office to everybody."""
+
+    OFFICE = "office"
+    OFFICES = "offices"
+    PARTIES = "parties"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True)
+class Awaits:
+    """What a state waits for: whose turn it is, what is asked of them, and by which limit."""
+
+    capacity: str
+    ask: str
+    limit: str = ""
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of a case, named for the office (`label`) and in plain words for the applicant (`plain`)."""
+
+    code: str
+    label: str
+    plain: str
+    phase: str
+    awaits: tuple[Awaits, ...] = ()
+    final: bool = False
+    private: bool = False
+    """Seen by the parties alone, not by supervising offices."""
+
+
+@dataclass(frozen=True)
+class By:
+    """Who takes a step: a party's capacity in the case, the roles that prepare it and, if any, those that sign it."""
+
+    capacity: str
+    roles: tuple[str, ...]
+    signers: tuple[str, ...] = ()
+    signs_for_organisation: bool = False
+    """The signer answers for the organisation itself (a principal): one signature always, own preparation allowed."""
+
+
+@dataclass(frozen=True)
+class TimeLimit:
+    """A limit of the regulation, as data."""
+
+    code: str
+    label: str
+    limit: Limit
+    whose: str
+    rule: str
+    on_lapse: str = ""
+    """Code of the step that the system takes on lapse; empty: the limit stays open and is overdue."""
+    statutory: bool = True
+    """False for an internal target of the office (P8), never called overdue by law."""
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A written notice: its letter, whom it goes to, and what it says."""
+
+    code: str
+    label: str
+    letter: str
+    issuer: str
+    """Capacity of the party in whose name it goes out."""
+    to: tuple[str, ...]
+    number_infix: str
+    """Stands between the office's prefix and the year, such as 补."""
+    data: "Callable[[StepContext], dict[str, Any]]"
+    rule: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a procedure, written once."""
+
+    code: str
+    label: str
+    plain: str
+    source: tuple[str, ...]
+    targets: tuple[str, ...]
+    rules: tuple[str, ...]
+    by: tuple[By, ...] = ()
+    system: bool = False
+    public: bool = False
+    choose: "Callable[[StepContext], str] | None" = None
+    """Which of several targets is reached."""
+    form: type[StepForm] | None = None
+    rows: dict[str, type[RowForm]] = field(default_factory=dict)
+    guards: "tuple[Guard, ...]" = ()
+    """Conditions that do not depend on what is typed: they say why a button is grey."""
+    checks: "tuple[Guard, ...]" = ()
+    """Conditions on what is typed, beyond what the form can see."""
+    effect: "Callable[[StepContext], None] | None" = None
+    consequences: "Callable[[StepContext], list[str]] | None" = None
+    """What will happen, in words, for the page that asks once more."""
+    starts: tuple[str, ...] = ()
+    meets: tuple[str, ...] = ()
+    voids: tuple[str, ...] = ()
+    notices: tuple[NoticeKind, ...] = ()
+    tells: tuple[str, ...] = ()
+    """Capacities of parties that get a short mail that the step was taken."""
+    effective: "Callable[[StepContext], date] | None" = None
+    """Effective day; None means the day of recording."""
+    audience: str = Audience.PARTIES
+    prefill: "Callable[[StepContext], dict[str, Any]] | None" = None
+    """What the form starts with."""
+    aside: str = ""
+    """Template of what one needs beside the form to answer it."""
+    urgent_order: int = 50
+    """Order of the buttons on the case page, smallest first."""
+
+    @property
+    def target(self) -> str | None:
+        """The only target, or None where `choose` decides."""
+        return self.targets[0] if len(self.targets) == 1 else None
+
+    def by_capacity(self, capacity: str) -> By | None:
+        return next((by for by in self.by if by.capacity == capacity), None)
+
+    @property
+    def needs_signature(self) -> bool:
+        return any(by.signers for by in self.by)
+
+
+@dataclass
+class StepContext:
+    """What guards, effects, notices and consequences are given; `payload` is None until it has been validated."""
+
+    case: "Case"
+    step: Step
+    actor: "Actor"
+    at: datetime
+    today: date
+    payload: dict[str, Any] | None = None
+    by: By | None = None
+    effective_on: date | None = None
+    lapsed: "Deadline | None" = None
+    event: "Event | None" = None
+    memo: dict[str, Any] = field(default_factory=dict)
+    """What one guard or effect has looked up, for the next one."""
+
+    @property
+    def record(self) -> Any:
+        """The procedure's own record of the case."""
+        return self.case.record
+
+    @property
+    def recorded(self) -> "Event":
+        """The event of this step, for what follows its recording."""
+        if self.event is None:
+            raise RuntimeError("the event has not been recorded yet")
+        return self.event
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The validated payload, for effects and checks, which only run when there is one."""
+        if self.payload is None:
+            raise RuntimeError("the payload has not been validated yet")
+        return self.payload
+
+
+Guard = Callable[[StepContext], Sequence[Reason]]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of a case that its own procedure adds: the self-evaluation report, the nonconformities."""
+
+    code: str
+    label: str
+    template: str
+    context: "Callable[[Case, Actor], dict[str, Any]]"
+
+
+@dataclass(frozen=True)
+class CaseType:
+    """One procedure: its states, steps and limits, and how its cases are named and seen."""
+
+    kind: str
+    label: str
+    states: tuple[State, ...]
+    steps: tuple[Step, ...]
+    limits: tuple[TimeLimit, ...]
+    phases: tuple[tuple[str, str], ...]
+    """The line across the top of a case: code and label of each phase in order."""
+    reference_prefix: str
+    applicants: frozenset[str]
+    """Capacities of parties outside the offices."""
+    supervised_by: frozenset[str]
+    """Capacities of departments that see the cases of their region."""
+    record: str
+    """Name of the one-to-one relation from Case to the procedure's own record."""
+    title: "Callable[[Case], str]"
+    region_of: "Callable[[Actor, dict[str, Any]], Any]"
+    tabs: tuple[Tab, ...] = ()
+    related: tuple[str, ...] = ()
+    """Relations of the record that lists need (select_related)."""
+
+    def state(self, code: str) -> State:
+        return next(state for state in self.states if state.code == code)
+
+    def step(self, code: str) -> Step | None:
+        return next((step for step in self.steps if step.code == code), None)
+
+    def limit(self, code: str) -> TimeLimit:
+        return next(limit for limit in self.limits if limit.code == code)
+
+    @property
+    def start(self) -> Step:
+        return next(step for step in self.steps if step.source == ("",))

@@ -1,0 +1,92 @@
+"""Who sees a case, and what of it. The only source of querysets for web, API, console and export."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.actors import Actor, PersonActor, SystemActor
+from accounts.models import OrganisationCapacity
+from accounts.roles import DEPARTMENTS, Level
+from casework import registry
+from casework.models import Case, Document, Event, InternalNote, Notice, Party
+from casework.steps import Audience
+
+
+def visible_to(actor: Actor | None) -> QuerySet[Case]:
+    """The cases that `actor` may see: as a party, or as a department that supervises their region."""
+    if isinstance(actor, SystemActor):
+        return Case.objects.all()
+    if not isinstance(actor, PersonActor):
+        return Case.objects.none()
+    mine = Party.objects.filter(organisation=actor.organisation, until__isnull=True).values("case")
+    return Case.objects.filter(Q(pk__in=mine) | _supervised_by(actor))
+
+
+def events_of(case: Case, actor: Actor) -> QuerySet[Event]:
+    """The events of `case` that `actor` may read, in order."""
+    rows = case.events.select_related("membership__person", "absent__person", "organisation", "content")
+    return rows.filter(_readable(case, actor)).order_by("sequence")
+
+
+def documents_of(case: Case, actor: Actor) -> QuerySet[Document]:
+    """The documents of `case` that `actor` may read."""
+    return case.documents.select_related("organisation", "uploaded_by__person").filter(_readable(case, actor))
+
+
+def notices_of(case: Case, actor: Actor) -> QuerySet[Notice]:
+    """The notices of `case` that `actor` may read: issuer and addressee, and the offices."""
+    rows = case.notices.select_related("issuer", "addressee").order_by("pk")
+    if isinstance(actor, SystemActor) or is_office(case, actor):
+        return rows
+    if not isinstance(actor, PersonActor):
+        return rows.none()
+    return rows.filter(Q(issuer=actor.organisation) | Q(addressee=actor.organisation))
+
+
+def notes_of(case: Case, actor: Actor) -> QuerySet[InternalNote]:
+    """The internal notes of the actor's own office."""
+    if not isinstance(actor, PersonActor):
+        return InternalNote.objects.none()
+    return case.notes.select_related("author__person").filter(organisation=actor.organisation)
+
+
+def is_office(case: Case, actor: Actor) -> bool:
+    """Whether `actor` looks at the case from an office: as a party that is no applicant, or as supervisor."""
+    if not isinstance(actor, PersonActor):
+        return False
+    own = Party.objects.filter(case=case, organisation=actor.organisation, until__isnull=True)
+    capacities = set(own.values_list("capacity", flat=True))
+    if capacities:
+        return not capacities <= case.case_type.applicants
+    return Case.objects.filter(_supervised_by(actor), pk=case.pk).exists()
+
+
+def _readable(case: Case, actor: Actor) -> Q:
+    if isinstance(actor, SystemActor):
+        return Q()
+    if not isinstance(actor, PersonActor):
+        return Q(audience=Audience.PUBLIC)
+    everybody = Q(audience__in=[Audience.PUBLIC, Audience.PARTIES])
+    own = Q(audience=Audience.OFFICE, organisation=actor.organisation)
+    if is_office(case, actor):
+        return everybody | own | Q(audience=Audience.OFFICES)
+    return everybody | own
+
+
+def _supervised_by(actor: PersonActor) -> Q:
+    """Cases of procedures that a department supervises, in its region, once they have reached the offices."""
+    found = Q(pk__in=[])
+    for row in OrganisationCapacity.objects.filter(organisation=actor.organisation, capacity__in=DEPARTMENTS):
+        for case_type in registry.case_types():
+            if row.capacity not in case_type.supervised_by:
+                continue
+            private = [state.code for state in case_type.states if state.private]
+            prefix = actor.organisation.region.prefix(row.level or Level.COUNTY)
+            found |= Q(kind=case_type.kind, region_id__startswith=prefix) & ~Q(state__in=private)
+    return found
+
+
+def parties_of(case: Case) -> dict[str, Any]:
+    """The current parties by capacity."""
+    rows = Party.objects.filter(case=case, until__isnull=True).select_related("organisation")
+    return {row.capacity: row.organisation for row in rows}

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class RecordsConfig(AppConfig):
+    """Append-only tables, hash chains and the clock: a leaf that knows nothing of the rest."""
+
+    name = "records"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from records.triggers import refuse_missing
+
+        post_migrate.connect(refuse_missing, sender=self, dispatch_uid="records.refuse_missing")

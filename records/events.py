@@ -1,0 +1,30 @@
+"""Events that belong to no case: rights and settings."""
+
+from typing import Any
+
+from django.db import transaction
+
+from records import chain, clock
+from records.models import ActorKind, Stream, SystemEvent
+
+
+@transaction.atomic
+def record(stream: str, code: str, content: dict[str, Any], *, person_id: int | None) -> SystemEvent:
+    """Append an event to the chain named `stream`; `person_id` None means the system itself."""
+    Stream.objects.get_or_create(name=stream)
+    locked = Stream.objects.select_for_update().get(name=stream)
+    last = locked.events.order_by("-sequence").values_list("sequence", "hash").first() or (0, chain.GENESIS)
+    at = clock.now()
+    event = SystemEvent(
+        stream=locked,
+        code=code,
+        at=at,
+        effective_on=clock.day_of(at),
+        actor_kind=ActorKind.SYSTEM if person_id is None else ActorKind.PERSON,
+        person_id=person_id,
+        content=content,
+        content_hash=chain.digest(content),
+    )
+    event.seal(*last)
+    event.save(force_insert=True)
+    return event
