@@ -8,10 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.actors import PersonActor
-from casework.errors import Reason, StaleVersion
+from accounts.actors import Actor, PersonActor
+from casework import payloads
+from casework.errors import NotPermitted, Reason, StaleVersion, WrongState
 from casework.models import Case, Content
-from records import chain
+from casework.steps import ContentKind, SectionContext
+from records import chain, clock
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,42 @@ def begin(case: Case, kind: str, data: Mapping[str, Any], *, at: datetime) -> Co
     before = latest(case, kind)
     return Content.objects.create(
         case=case, kind=kind, version=before.version + 1 if before else 1, data=dict(data), edited_at=at
+    )
+
+
+def may_edit(case: Case, kind: ContentKind, actor: Actor) -> bool:
+    """Whether `actor` edits drafts of this kind in the case, by capacity and role."""
+    if not isinstance(actor, PersonActor):
+        return False
+    parties = case.parties.filter(organisation=actor.organisation, until__isnull=True)
+    capacities = set(parties.values_list("capacity", flat=True))
+    return any(by.capacity in capacities and actor.roles & set(by.roles) for by in kind.by)
+
+
+def write_section(
+    case: Case,
+    kind: ContentKind,
+    section: str,
+    actor: PersonActor,
+    payload: Mapping[str, Any],
+    *,
+    seen_revision: int,
+    at: datetime,
+) -> Content:
+    """Check `payload` (JSON) by the section's forms and save it in the draft.
+
+    Raises NotPermitted, WrongState where nothing is being drafted, PayloadInvalid or StaleVersion.
+    """
+    if not may_edit(case, kind, actor):
+        raise NotPermitted(Reason(_("“%(content)s” is not yours to edit.") % {"content": kind.label}))
+    content = draft(case, kind.code)
+    declared = kind.section(section)
+    if content is None or declared is None or declared not in kind.sections_of(case):
+        raise WrongState(Reason(_("“%(content)s” cannot be edited now.") % {"content": kind.label}))
+    context = SectionContext(case, actor, clock.day_of(at), content)
+    cleaned = payloads.clean(declared.form, declared.rows, payload, context)
+    return save_section(
+        content, section, payloads.to_json(cleaned), actor, seen_revision=seen_revision, at=at
     )
 
 

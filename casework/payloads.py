@@ -26,7 +26,7 @@ MOST_ROWS = 200
 class StepForm(forms.Form):
     """The questions of a step; `context` is the step's context, for choices that depend on the case."""
 
-    def __init__(self, *args: Any, context: "StepContext | None" = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, context: Any = None, **kwargs: Any) -> None:
         self.context = context
         super().__init__(*args, **kwargs)
 
@@ -53,7 +53,7 @@ def bind(
     form: type[StepForm] | None,
     rows: dict[str, type[RowForm]],
     payload: Mapping[str, Any],
-    context: "StepContext | None",
+    context: Any,
 ) -> tuple[Asked, list[Reason]]:
     """Bind `payload` (JSON) to its forms. Returns the bound forms and every error with its path, rule-less."""
     problems: list[Reason] = _unknown(form, rows, payload)
@@ -70,7 +70,7 @@ def clean(
     form: type[StepForm] | None,
     rows: dict[str, type[RowForm]],
     payload: Mapping[str, Any],
-    context: "StepContext | None",
+    context: Any,
 ) -> dict[str, Any]:
     """The cleaned payload: values by field name, and each named list as a list of such dicts.
 
@@ -93,7 +93,7 @@ def from_post(
     form: type[StepForm] | None,
     rows: dict[str, type[RowForm]],
     post: QueryDict,
-    context: "StepContext | None",
+    context: Any,
 ) -> dict[str, Any]:
     """The payload that a web form sends: fields by name, rows as `items-0-place`; rows left empty are dropped."""
     payload = _read(form or StepForm, post, "", context)
@@ -104,9 +104,7 @@ def from_post(
     return payload
 
 
-def _read(
-    form: type[StepForm], post: QueryDict, prefix: str, context: "StepContext | None"
-) -> dict[str, Any]:
+def _read(form: type[StepForm], post: QueryDict, prefix: str, context: Any) -> dict[str, Any]:
     blank = form(prefix=prefix or None, context=context)
     return {
         name: field.widget.value_from_datadict(post, {}, blank.add_prefix(name))
@@ -143,7 +141,7 @@ def _as_form_data(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _bind_rows(
-    name: str, row_class: type[RowForm], values: Any, context: "StepContext | None"
+    name: str, row_class: type[RowForm], values: Any, context: Any
 ) -> tuple[list[RowForm], list[Reason]]:
     if not isinstance(values, list):
         return [], [Reason(_("A list of rows is expected."), path=f"/{name}")]
@@ -160,7 +158,7 @@ def _bind_rows(
 
 
 def _bound_row(
-    name: str, index: int, row_class: type[RowForm], value: Mapping[str, Any], context: "StepContext | None"
+    name: str, index: int, row_class: type[RowForm], value: Mapping[str, Any], context: Any
 ) -> RowForm:
     prefix = f"{name}-{index}"
     data = {f"{prefix}-{key}": item for key, item in _as_form_data(value).items()}

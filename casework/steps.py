@@ -15,7 +15,7 @@ from casework.payloads import RowForm, StepForm
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
-    from casework.models import Case, Deadline, Event
+    from casework.models import Case, Content, Deadline, Event
 
 ANYONE = "anyone"
 
@@ -131,6 +131,8 @@ class Step:
     """What the form starts with."""
     aside: str = ""
     """Template of what one needs beside the form to answer it."""
+    beside: "Callable[[StepContext], dict[str, Any]] | None" = None
+    """Context of that template."""
     urgent_order: int = 50
     """Order of the buttons on the case page, smallest first."""
 
@@ -197,6 +199,56 @@ class Tab:
     context: "Callable[[Case, Actor], dict[str, Any]]"
 
 
+@dataclass
+class SectionContext:
+    """What a section's forms are given; like `StepContext`, but for a large content being edited."""
+
+    case: "Case"
+    actor: "Actor"
+    today: date
+    content: "Content | None" = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of a large content: its form, its rows, and what is still missing in it."""
+
+    code: str
+    label: str
+    form: type[StepForm] | None = None
+    rows: dict[str, type[RowForm]] = field(default_factory=dict)
+    prefill: "Callable[[SectionContext], dict[str, Any]] | None" = None
+    """The payload an empty section starts with, such as one row for each element of the standard."""
+    applies: "Callable[[Case], bool] | None" = None
+    template: str = ""
+    """What stands beside the form; empty: nothing."""
+    beside: "Callable[[SectionContext], dict[str, Any]] | None" = None
+    """Context of that template."""
+    help: str = ""
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ContentKind:
+    """A large content kept in versions: a self-evaluation report, a review sheet, a budget."""
+
+    code: str
+    label: str
+    sections: tuple[Section, ...]
+    by: tuple[By, ...]
+    """Who edits the draft."""
+    findings: "Callable[[SectionContext], list[Reason]] | None" = None
+    """What keeps the draft from being complete, each with its path `/section/...` and its rule."""
+    audience: str = Audience.PARTIES
+    """Who reads frozen versions; a draft is its editors' alone."""
+
+    def sections_of(self, case: "Case") -> list[Section]:
+        return [section for section in self.sections if section.applies is None or section.applies(case)]
+
+    def section(self, code: str) -> Section | None:
+        return next((section for section in self.sections if section.code == code), None)
+
+
 @dataclass(frozen=True)
 class CaseType:
     """One procedure: its states, steps and limits, and how its cases are named and seen."""
@@ -218,6 +270,7 @@ class CaseType:
     title: "Callable[[Case], str]"
     region_of: "Callable[[Actor, dict[str, Any]], Any]"
     tabs: tuple[Tab, ...] = ()
+    contents: tuple[ContentKind, ...] = ()
     related: tuple[str, ...] = ()
     """Relations of the record that lists need (select_related)."""
 
@@ -226,6 +279,9 @@ class CaseType:
 
     def step(self, code: str) -> Step | None:
         return next((step for step in self.steps if step.code == code), None)
+
+    def content(self, code: str) -> ContentKind | None:
+        return next((kind for kind in self.contents if kind.code == code), None)
 
     def limit(self, code: str) -> TimeLimit:
         return next(limit for limit in self.limits if limit.code == code)
