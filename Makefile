@@ -45,7 +45,7 @@ check: .venv/.installed-dev
 	$(BIN)/python manage.py check_triggers
 
 bench: .venv/.installed-dev
-	@$(BIN)/python -m pytest tests/bench -s -q
+	@$(BIN)/python -m pytest tests/bench -s -q -o python_files='bench_*.py'
 
 # Asks an outside service about known weaknesses, so it is no part of the tests.
 audit:

@@ -59,7 +59,7 @@ def extract() -> dict[Message, list[tuple[str, str]]]:
     """Every message of the project, with the files and lines where it stands."""
     found: dict[Message, list[tuple[str, str]]] = defaultdict(list)
     for path in _sources():
-        read = _in_template if path.suffix in {".html", ".txt"} else _in_python
+        read = in_template if path.suffix in {".html", ".txt"} else in_python
         for message, line in read(path.read_text(encoding="utf-8")):
             found[message].append((path.relative_to(ROOT).as_posix(), str(line)))
     return dict(found)
@@ -72,7 +72,8 @@ def _sources() -> Iterator[Path]:
                 yield path
 
 
-def _in_python(source: str) -> Iterator[tuple[Message, int]]:
+def in_python(source: str) -> Iterator[tuple[Message, int]]:
+    """The messages of a Python module, with their lines."""
     tree = ast.parse(source)
     names = _imported_names(tree)
     for node in ast.walk(tree):
@@ -113,7 +114,8 @@ def _message(function: str, arguments: list[ast.expr]) -> Message | None:
     return Message(**dict(zip(roles, texts, strict=True)))
 
 
-def _in_template(source: str) -> Iterator[tuple[Message, int]]:
+def in_template(source: str) -> Iterator[tuple[Message, int]]:
+    """The messages of a Django template, with their lines."""
     calls = templatize(source)
     for match in TEMPLATE_CALL.finditer(calls):
         function = "gettext" if match[1] == "_" else match[1]

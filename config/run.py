@@ -42,6 +42,9 @@ def main() -> int:
         print(f"another port is chosen by `make run PORT={port + 1}`.")
         return 1
     _set_environment(port)
+    # Said aloud: a shell starts what it puts in the background with SIGINT ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         for label, step in STEPS:
             _say(label, step)
@@ -126,7 +129,6 @@ def _serve(port: int) -> int:
     for folder in ("broker/messages", "broker/control", "beat", "mail", "media", "log"):
         (_data() / folder).mkdir(parents=True, exist_ok=True)
     _pid_file().write_text(str(os.getpid()))
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     children = {"web": _spawn("web", [*WEB, "--bind", address]), "worker": _spawn("worker", WORKER)}
     try:
         _wait_until_healthy(port, children["web"])

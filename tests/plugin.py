@@ -4,7 +4,9 @@ Without a DATABASE_URL the embedded test cluster is started, or attached to. All
 anything imports the settings; the workers of pytest-xdist and other child processes inherit it.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 from config import embedded, messages
@@ -15,7 +17,9 @@ os.environ.setdefault("BANLI_DEMO", "0")
 os.environ.setdefault("BANLI_CLOCK_MOVABLE", "1")
 os.environ.setdefault("SECRET_KEY", "known to everybody, good enough for tests")
 # Documents, mails and messages of a test run must not land among those of the demo.
-os.environ.setdefault("BANLI_DATA_DIR", tempfile.mkdtemp(prefix="banli-test-"))
+if "BANLI_DATA_DIR" not in os.environ:
+    os.environ["BANLI_DATA_DIR"] = tempfile.mkdtemp(prefix="banli-test-")
+    atexit.register(shutil.rmtree, os.environ["BANLI_DATA_DIR"], ignore_errors=True)
 # Nothing in a test process listens; the worker's tests start a Redis (see services.py).
 os.environ.setdefault("REDIS_URL", "memory://")
 # Playwright runs an event loop in the thread of the test, which Django takes for asynchronous code.
