@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
+
+from records import clock
 
 pytest_plugins = ["tests.fixtures.services", "tests.fixtures.browsing"]
 
@@ -21,18 +24,38 @@ def quick_settings() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def flush_append_only_tables() -> Iterator[None]:
-    """Let the flush after a transactional test empty the tables whose triggers refuse that."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Let the flush after a transactional test pass the triggers, and bring back what migrations wrote.
+
+    The rows that are there after the migrations (regions, content types) are kept in tables aside.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        tables = _tables_with_rows(cursor)
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS kept")
+        for table in tables:
+            cursor.execute(f'CREATE TABLE kept."{table}" AS TABLE public."{table}"')
     original = DatabaseOperations.execute_sql_flush
 
     def execute_sql_flush(self: DatabaseOperations, sql_list: list[str]) -> None:
-        # Django wraps the list in one transaction; LOCAL ends with it.
-        original(self, ["SET LOCAL session_replication_role = replica", *sql_list])
+        # Django runs the list in one transaction; LOCAL ends with it.
+        lifted = "SET LOCAL session_replication_role = replica"
+        restored = [f'INSERT INTO public."{table}" SELECT * FROM kept."{table}"' for table in tables]
+        original(self, [lifted, *sql_list, *restored])
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", execute_sql_flush)
         yield
+
+
+def _tables_with_rows(cursor) -> list[str]:
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    found = []
+    for table in tables:
+        cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{table}")')
+        if cursor.fetchone()[0]:
+            found.append(table)
+    return found
 
 
 @pytest.fixture(autouse=True)
@@ -40,3 +63,9 @@ def documents_of_this_test(tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """A folder of its own for the documents that a test stores."""
     with override_settings(MEDIA_ROOT=str(tmp_path_factory.mktemp("documents"))):
         yield
+
+
+@pytest.fixture(autouse=True)
+def clock_unmoved() -> None:
+    """Forget where an earlier test moved the clock: its row is gone, the cached number is not."""
+    clock.forget_offset()
