@@ -214,10 +214,19 @@ BANLI_MAX_UPLOAD_BYTES = env.int("BANLI_MAX_UPLOAD_BYTES", default=20 * 1024 * 1
 
 # --- mail -----------------------------------------------------------------------------------------
 
+# Where the demo leaves its mails, for its own page that shows them.
 MAIL_DIR = DATA_DIR / "mail"
-_MAIL = env.email_url("EMAIL_URL", default=f"filemail:///{MAIL_DIR}" if BANLI_DEMO else "smtp://localhost:25")
-_MAIL.pop("OPTIONS", None)
-globals().update({name: value for name, value in _MAIL.items() if value is not None})
+_MAIL = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
+EMAIL_HOST = _MAIL["EMAIL_HOST"] or ""
+EMAIL_PORT = _MAIL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = _MAIL["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = _MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
+if BANLI_DEMO and not env.str("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = MAIL_DIR
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Banli <banli@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
