@@ -17,7 +17,22 @@ AUDIT := .banli/audit
 TEST_CLUSTER := .banli/test-postgres
 export PORT
 
-.PHONY: run stop test check lint bench audit messages clean system-packages
+# Installs the Debian packages named in the shell variable `missing`, if any.
+define INSTALL
+if [ -n "$$missing" ]; then \
+	command -v apt-get >/dev/null || { echo "Please install:$$missing"; exit 1; }; \
+	sudo=""; \
+	if [ "$$(id -u)" != 0 ]; then \
+		command -v sudo >/dev/null || { echo "Please run as root: apt-get install$$missing"; exit 1; }; \
+		sudo=sudo; \
+	fi; \
+	echo "Installing$$missing"; \
+	$$sudo apt-get update -qq; \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+fi
+endef
+
+.PHONY: run stop test check bench audit messages clean system-packages
 
 run: .venv/.installed
 	@$(BIN)/python -m config.run
@@ -70,7 +85,9 @@ clean: stop
 .venv/bin/python:
 	@echo "Making a virtual environment"
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is missing: apt install python3.11 python3.11-venv"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "pip is missing: apt install python3.11-venv"; exit 1; }
+	@missing=""; \
+	$(PYTHON) -c 'import ensurepip' 2>/dev/null || missing=" python3.11-venv"; \
+	$(INSTALL)
 	@$(PYTHON) -m venv .venv
 
 .venv/.installed: requirements.txt | .venv/bin/python
@@ -87,13 +104,4 @@ system-packages:
 	@missing=""; \
 	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
 	test -x /usr/bin/chromium || missing="$$missing chromium"; \
-	test -n "$$missing" || exit 0; \
-	command -v apt-get >/dev/null || { echo "Please install:$$missing"; exit 1; }; \
-	sudo=""; \
-	if [ "$$(id -u)" != 0 ]; then \
-		command -v sudo >/dev/null || { echo "As root: apt-get install$$missing"; exit 1; }; \
-		sudo=sudo; \
-	fi; \
-	echo "Installing$$missing"; \
-	$$sudo apt-get update -qq; \
-	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null
+	$(INSTALL)
