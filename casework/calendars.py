@@ -60,9 +60,11 @@ def enter(draft: ScheduleDraft, source: str, actor: PersonActor) -> list[Move]:
         )
         row.days.all().delete()
         CalendarDay.objects.bulk_create(
-            CalendarDay(day=day, kind=kind.value, year=row)
-            for day, kind in draft.days.items()
-            if day.year == year
+            [CalendarDay(day=day, kind=kind.value, year=row) for day, kind in draft.days_of(year).items()],
+            # A notice may name a day of the December before, which that year's own may have named too.
+            update_conflicts=True,
+            unique_fields=["day"],
+            update_fields=["kind", "year"],
         )
     cases = {
         case.pk: case
