@@ -1,31 +1,20 @@
 """The calendar that counts today: the packaged schedules, overlaid with the years that the office has entered."""
 
-from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
-from django.db import transaction
+from django.db import connection
 
-from accounts.actors import PersonActor
-from casework.limits import due_date
-from casework.models import CalendarDay, CalendarYear, Case, Deadline, DeadlineState
-from casework.schedule import DayKind, ScheduleDraft
+from casework.limits import Due, due_date
+from casework.models import CalendarDay, CalendarYear, Deadline
+from casework.schedule import DayKind
 from casework.workdays import PACKAGED, Calendar
-from records import clock, events
+from records import clock
 
-_cached: tuple[tuple[int, object], Calendar] | None = None
+# Names the one advisory lock of this database; any number that nothing else uses would do.
+_LOCK = 20_210_901
 
-
-@dataclass(frozen=True)
-class Move:
-    """One open deadline that a new schedule moves."""
-
-    deadline: Deadline
-    due_on: date
-    provisional: bool
-
-    @property
-    def days(self) -> int:
-        return (self.due_on - self.deadline.due_on).days
+_Stamp = tuple[int, datetime | None]
+_cached: tuple[_Stamp, Calendar] | None = None
 
 
 def current() -> Calendar:
@@ -40,76 +29,25 @@ def current() -> Calendar:
     return _cached[1]
 
 
-def preview(draft: ScheduleDraft) -> list[Move]:
-    """Every open deadline whose due day, or provisional mark, would change if `draft` were entered."""
-    return _moves(current().with_days(draft.days, draft.years), Deadline.objects.all())
-
-
-@transaction.atomic
-def enter(draft: ScheduleDraft, source: str, actor: PersonActor) -> list[Move]:
-    """Enter a schedule: its years replace what was there, open deadlines move, each with an event in its case.
-
-    `source` names the State Council's notice. Returns the moves made.
-    """
-    from casework import journal
-
-    at = clock.now()
-    for year in sorted(draft.years):
-        row, _ = CalendarYear.objects.update_or_create(
-            year=year, defaults={"source": source, "entered_at": at, "entered_by": actor.person}
-        )
-        row.days.all().delete()
-        CalendarDay.objects.bulk_create(
-            [CalendarDay(day=day, kind=kind.value, year=row) for day, kind in draft.days_of(year).items()],
-            # A notice may name a day of the December before, which that year's own may have named too.
-            update_conflicts=True,
-            unique_fields=["day"],
-            update_fields=["kind", "year"],
-        )
-    cases = {
-        case.pk: case
-        for case in Case.objects.select_for_update()
-        .filter(pk__in=Deadline.objects.filter(state=DeadlineState.OPEN).values("case"))
-        .order_by("pk")
-    }
-    moves = _moves(current(), Deadline.objects.filter(case__in=cases))
-    for move in moves:
-        _apply(move, cases[move.deadline.case_id], actor, at, journal)
-    events.record(
-        "settings",
-        "calendar_entered",
-        {"years": sorted(draft.years), "source": source, "moved": len(moves)},
-        person_id=actor.person.pk,
-    )
-    return moves
-
-
-def _moves(calendar: Calendar, deadlines) -> list[Move]:  # type: ignore[no-untyped-def]
-    found = []
-    rows = deadlines.filter(state=DeadlineState.OPEN).select_related("case").prefetch_related("suspensions")
-    for deadline in rows:
-        due = due_of(deadline, calendar)
-        if (due.date, due.provisional) != (deadline.due_on, deadline.provisional):
-            found.append(Move(deadline, due.date, due.provisional))
-    return found
-
-
-def due_of(deadline: Deadline, calendar: Calendar):  # type: ignore[no-untyped-def]
-    """The due day of a deadline under `calendar` (a `limits.Due`)."""
+def due_of(deadline: Deadline, calendar: Calendar) -> Due:
+    """The due day of a deadline under `calendar`."""
     suspensions = [row.as_suspension() for row in deadline.suspensions.all()]
     return due_date(deadline.started_on, deadline.limit, suspensions, calendar, today=clock.today())
 
 
-def _apply(move: Move, case: Case, actor: PersonActor, at, journal) -> None:  # type: ignore[no-untyped-def]
-    deadline = move.deadline
-    before = deadline.due_on
-    deadline.due_on, deadline.provisional = move.due_on, move.provisional
-    deadline.save(update_fields=["due_on", "provisional"])
-    journal.remark(
-        case,
-        "calendar_moved",
-        {"deadline": deadline.code, "before": before.isoformat(), "after": move.due_on.isoformat()},
-        actor=actor,
-        at=at,
-        rules=("P1",),
-    )
+def keep() -> None:
+    """Let no schedule be entered until this transaction ends, so that what it counts still holds when it commits.
+
+    To be called before anything else is locked: who enters a schedule locks cases after the calendar.
+    """
+    _lock("pg_advisory_xact_lock_shared")
+
+
+def change() -> None:
+    """Wait until nobody counts by the calendar, and let nobody begin before this transaction ends."""
+    _lock("pg_advisory_xact_lock")
+
+
+def _lock(function: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [_LOCK])  # noqa: S608 - one of the two names above

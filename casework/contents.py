@@ -76,9 +76,7 @@ def write_section(
         raise WrongState(Reason(_("“%(content)s” cannot be edited now.") % {"content": kind.label}))
     context = SectionContext(case, actor, clock.day_of(at), content)
     cleaned = payloads.clean(declared.form, declared.rows, payload, context)
-    return save_section(
-        content, section, payloads.to_json(cleaned), actor, seen_revision=seen_revision, at=at
-    )
+    return save_section(content, section, payloads.to_json(cleaned), actor, seen_revision=seen_revision, at=at)
 
 
 @transaction.atomic
@@ -123,6 +121,5 @@ def _item(values: list[Any], index: int) -> Any:
 def _saved_meanwhile(content: Content) -> Reason:
     who = content.edited_by.person.name if content.edited_by else ""
     return Reason(
-        _("%(name)s has saved this report since you opened the page; compare, then save again.")
-        % {"name": who}
+        _("%(name)s has saved this report since you opened the page; compare, then save again.") % {"name": who}
     )

@@ -1,7 +1,6 @@
 """Deadlines of a case: started, met, voided and found lapsed. Due days come from `casework.limits` alone."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import Q
 
@@ -12,20 +11,23 @@ from casework.steps import StepContext, TimeLimit
 
 
 def update(context: StepContext) -> None:
-    """Meet, void and start the deadlines that the step just recorded names, and void all in a final state."""
+    """Meet, void and start the deadlines that the step just recorded names, and void all in a final state.
+
+    A limit that starts anew replaces the one of the same code that is still running.
+    """
     step, event = context.step, context.recorded
-    open_rows = {
-        row.code: row for row in Deadline.objects.filter(case=context.case, state=DeadlineState.OPEN)
-    }
+    final = context.case.current_state.final
+    open_rows = {row.code: row for row in Deadline.objects.filter(case=context.case, state=DeadlineState.OPEN)}
     if context.lapsed is not None:
         _close(open_rows.pop(context.lapsed.code), DeadlineState.LAPSED, event)
     for code in step.meets:
         if code in open_rows:
             _close(open_rows.pop(code), DeadlineState.MET, event)
-    voided = set(open_rows) if context.case.current_state.final else set(step.voids)
+    voided = set(open_rows) if final else {*step.voids, *step.starts}
     for code in voided & set(open_rows):
         _close(open_rows.pop(code), DeadlineState.VOID, event)
-    started = [_start(context.case, context.case.case_type.limit(code), event) for code in step.starts]
+    starting = () if final else step.starts
+    started = [_start(context.case, context.case.case_type.limit(code), event) for code in starting]
     dues = [row.due_on for row in [*open_rows.values(), *started]]
     context.case.next_due_on = min(dues, default=None)
 
@@ -39,20 +41,19 @@ def next_lapse(case: Case, today: date) -> Deadline | None:
     )
 
 
-def cases_with_lapses(today: date) -> Any:
-    """Ids of the cases that have such a deadline, earliest first."""
-    return (
+def cases_with_lapses(today: date) -> list[Case]:
+    """The cases that have such a deadline, earliest first, each once."""
+    rows = (
         Deadline.objects.filter(state=DeadlineState.OPEN, lapses=True, due_on__lt=today)
+        .select_related("case")
         .order_by("due_on", "pk")
-        .values_list("case_id", flat=True)
     )
+    return list({row.case_id: row.case for row in rows}.values())
 
 
 def limit_in_force(case: Case, declared: TimeLimit, day: date) -> Limit:
     """The limit of `declared` for this case on `day`: a dated row of an office or a region before the default (G-16)."""
-    offices = Party.objects.filter(case=case, until__isnull=True).exclude(
-        capacity__in=case.case_type.applicants
-    )
+    offices = Party.objects.filter(case=case, until__isnull=True).exclude(capacity__in=case.case_type.applicants)
     rows = LimitOverride.objects.filter(
         Q(until__isnull=True) | Q(until__gte=day),
         Q(organisation__isnull=True) | Q(organisation__in=offices.values("organisation")),
@@ -63,7 +64,7 @@ def limit_in_force(case: Case, declared: TimeLimit, day: date) -> Limit:
     fitting = [row for row in rows.select_related("region") if case.region_id.startswith(_reach(row))]
     if not fitting:
         return declared.limit
-    chosen = max(fitting, key=lambda row: (row.organisation_id is not None, _reach(row), row.since))
+    chosen = max(fitting, key=lambda row: (row.organisation_id is not None, _reach(row), row.since, row.pk))
     base = declared.limit
     return Limit(chosen.amount, base.unit, base.bound, base.rolls)
 

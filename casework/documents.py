@@ -47,9 +47,7 @@ KINDS = {
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             "word/document.xml",
         ),
-        FileKind(
-            "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xl/workbook.xml"
-        ),
+        FileKind("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xl/workbook.xml"),
     )
 }
 SAME_AS = {"jpeg": "jpg"}

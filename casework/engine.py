@@ -107,8 +107,7 @@ def permitted_as(case: Case, step: Step, actor: Actor) -> By | None:
     if not isinstance(actor, PersonActor):
         return None
     capacities = {
-        party.capacity
-        for party in Party.objects.filter(case=case, organisation=actor.organisation, until__isnull=True)
+        party.capacity for party in Party.objects.filter(case=case, organisation=actor.organisation, until__isnull=True)
     }
     fitting = (by for by in step.by if by.capacity in capacities and actor.roles & {*by.roles, *by.signers})
     return next(fitting, None)
@@ -215,9 +214,7 @@ def _open(case_type: CaseType, actor: Actor, payload: dict[str, Any], key: str, 
 
 def _lapse(case: Case, deadline: Deadline, at: datetime) -> Event:
     step = case.case_type.limit(deadline.code).on_lapse
-    return _take_locked(
-        case, step, SYSTEM, {}, key=f"lapse:{deadline.pk}", seen_version=None, at=at, lapsed=deadline
-    )
+    return _take_locked(case, step, SYSTEM, {}, key=f"lapse:{deadline.pk}", seen_version=None, at=at, lapsed=deadline)
 
 
 def _require_permission(context: StepContext) -> None:

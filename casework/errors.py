@@ -25,7 +25,7 @@ class Reason:
         return {"message": str(self.message), "rule": self.rule, "path": self.path}
 
 
-class StepRefused(Exception):
+class StepRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A step was not taken; `reasons` say why. Nothing has changed but lapses that were due anyway."""
 
     status = 422

@@ -23,9 +23,9 @@ def issue(context: StepContext) -> list[Notice]:
 
 
 def _organisations(context: StepContext, capacities: tuple[str, ...]) -> list[Organisation]:
-    parties = Party.objects.filter(
-        Q(until__isnull=True), case=context.case, capacity__in=capacities
-    ).select_related("organisation")
+    parties = Party.objects.filter(Q(until__isnull=True), case=context.case, capacity__in=capacities).select_related(
+        "organisation"
+    )
     return [party.organisation for party in parties]
 
 

@@ -214,9 +214,7 @@ def _period(
     return _Period(start, limit, gaps, calendar, end, due)
 
 
-def _gaps(
-    start: datetime.date, suspensions: Iterable[Suspension], today: datetime.date | None
-) -> tuple[_Gap, ...]:
+def _gaps(start: datetime.date, suspensions: Iterable[Suspension], today: datetime.date | None) -> tuple[_Gap, ...]:
     """The suspensions as disjoint gaps after ``start``, in order."""
     gaps: list[_Gap] = []
     for suspension in sorted(suspensions, key=lambda each: each.first):
@@ -235,9 +233,7 @@ def _last_suspended_day(suspension: Suspension, today: datetime.date | None) -> 
     return today
 
 
-def _last_counted_day(
-    start: datetime.date, limit: Limit, gaps: Sequence[_Gap], calendar: Calendar
-) -> datetime.date:
+def _last_counted_day(start: datetime.date, limit: Limit, gaps: Sequence[_Gap], calendar: Calendar) -> datetime.date:
     """The n-th day counted: each gap begun by then pushes it on by the days lost in it."""
     if limit.unit is Unit.WORKING_DAY:
         end = add_working_days(start, limit.amount, calendar)

@@ -215,9 +215,7 @@ class Deadline(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_on", "id"], condition=Q(state="open", lapses=True), name="deadline_lapsing"
-            ),
+            models.Index(fields=["due_on", "id"], condition=Q(state="open", lapses=True), name="deadline_lapsing"),
             models.Index(fields=["case"], condition=Q(state="open"), name="deadline_open"),
         ]
 
@@ -245,9 +243,7 @@ class SuspensionRow(models.Model):
     class Meta:
         ordering = ["first", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(last__isnull=True) | Q(last__gte=F("first")), name="suspension_dates"
-            )
+            models.CheckConstraint(condition=Q(last__isnull=True) | Q(last__gte=F("first")), name="suspension_dates")
         ]
 
     def __str__(self) -> str:
@@ -262,9 +258,7 @@ class LimitOverride(models.Model):
 
     kind = models.CharField(_("procedure"), max_length=40)
     code = models.CharField(_("time limit"), max_length=40)
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("region")
-    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("region"))
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("office")
     )
@@ -311,9 +305,7 @@ class CalendarDay(models.Model):
 class SignatureRule(models.Model):
     """How many signatures an office asks for on a step, from a day on (0 to 2)."""
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("office")
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("office"))
     kind = models.CharField(_("procedure"), max_length=40)
     step = models.CharField(_("step"), max_length=40)
     signatures = models.PositiveSmallIntegerField(_("signatures"))
@@ -325,9 +317,7 @@ class SignatureRule(models.Model):
         verbose_name_plural = _("numbers of signatures")
         constraints = [
             models.CheckConstraint(condition=Q(signatures__lte=2), name="signatures_at_most_two"),
-            models.UniqueConstraint(
-                fields=["organisation", "kind", "step", "since"], name="signature_rule_once"
-            ),
+            models.UniqueConstraint(fields=["organisation", "kind", "step", "since"], name="signature_rule_once"),
         ]
 
     def __str__(self) -> str:
@@ -373,9 +363,7 @@ class Proposal(models.Model):
             )
         ]
         indexes = [
-            models.Index(
-                fields=["organisation"], condition=Q(state__in=["waiting", "returned"]), name="proposal_open"
-            )
+            models.Index(fields=["organisation"], condition=Q(state__in=["waiting", "returned"]), name="proposal_open")
         ]
 
     def __str__(self) -> str:
@@ -549,11 +537,7 @@ class OutboxMessage(models.Model):
         ordering = ["pk"]
         verbose_name = _("outgoing mail")
         verbose_name_plural = _("outgoing mails")
-        indexes = [
-            models.Index(
-                fields=["next_attempt_at", "id"], condition=Q(state="waiting"), name="outbox_waiting"
-            )
-        ]
+        indexes = [models.Index(fields=["next_attempt_at", "id"], condition=Q(state="waiting"), name="outbox_waiting")]
 
     def __str__(self) -> str:
         return self.dedupe_key

@@ -38,9 +38,7 @@ def tell(context: StepContext, notices: list[Notice]) -> None:
     for party in told.select_related("organisation"):
         data = {"step": event.code, "event": event.pk}
         messages += [
-            _message(
-                f"event:{event.pk}:{person.pk}", person, "step", context.at, case=context.case, data=data
-            )
+            _message(f"event:{event.pk}:{person.pk}", person, "step", context.at, case=context.case, data=data)
             for person in members(party.organisation, READERS, context.today)
         ]
     OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)

@@ -107,8 +107,7 @@ def from_post(
 def _read(form: type[StepForm], post: QueryDict, prefix: str, context: Any) -> dict[str, Any]:
     blank = form(prefix=prefix or None, context=context)
     return {
-        name: field.widget.value_from_datadict(post, {}, blank.add_prefix(name))
-        for name, field in blank.fields.items()
+        name: field.widget.value_from_datadict(post, {}, blank.add_prefix(name)) for name, field in blank.fields.items()
     }
 
 
@@ -127,22 +126,16 @@ def to_json(cleaned: Any) -> Any:
     return [to_json(value) for value in cleaned]
 
 
-def _unknown(
-    form: type[StepForm] | None, rows: dict[str, type[RowForm]], payload: Mapping[str, Any]
-) -> list[Reason]:
+def _unknown(form: type[StepForm] | None, rows: dict[str, type[RowForm]], payload: Mapping[str, Any]) -> list[Reason]:
     known = set((form or StepForm).base_fields) | set(rows)
-    return [
-        Reason(_("This field is not asked for."), path=f"/{name}") for name in payload if name not in known
-    ]
+    return [Reason(_("This field is not asked for."), path=f"/{name}") for name in payload if name not in known]
 
 
 def _as_form_data(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in payload.items() if not isinstance(value, Mapping)}
 
 
-def _bind_rows(
-    name: str, row_class: type[RowForm], values: Any, context: Any
-) -> tuple[list[RowForm], list[Reason]]:
+def _bind_rows(name: str, row_class: type[RowForm], values: Any, context: Any) -> tuple[list[RowForm], list[Reason]]:
     if not isinstance(values, list):
         return [], [Reason(_("A list of rows is expected."), path=f"/{name}")]
     problems = _count_problem(name, row_class, len(values))
@@ -157,9 +150,7 @@ def _bind_rows(
     return bound, problems
 
 
-def _bound_row(
-    name: str, index: int, row_class: type[RowForm], value: Mapping[str, Any], context: Any
-) -> RowForm:
+def _bound_row(name: str, index: int, row_class: type[RowForm], value: Mapping[str, Any], context: Any) -> RowForm:
     prefix = f"{name}-{index}"
     data = {f"{prefix}-{key}": item for key, item in _as_form_data(value).items()}
     return row_class(data=data, prefix=prefix, context=context)

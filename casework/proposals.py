@@ -37,11 +37,7 @@ def prepare(
     with transaction.atomic():
         locked = Case.objects.select_for_update().get(pk=case.pk)
         open_ones = Proposal.objects.filter(case=locked, organisation=actor.organisation)
-        if (
-            waiting := open_ones.filter(state=ProposalState.WAITING)
-            .select_related("prepared_by__person")
-            .first()
-        ):
+        if waiting := open_ones.filter(state=ProposalState.WAITING).select_related("prepared_by__person").first():
             raise WrongState(_already_waiting(waiting))
         open_ones.filter(state=ProposalState.RETURNED).update(state=ProposalState.WITHDRAWN, closed_at=at)
         proposal = Proposal.objects.create(
@@ -117,9 +113,7 @@ def _sign(proposal: Proposal, actor: PersonActor, confirmed_hash: str, at: datet
         raise NotPermitted(*refused)
     if confirmed_hash != locked.hash:
         raise NotPermitted(Reason(_("What you confirmed is not what is waiting for signature.")))
-    Signature.objects.create(
-        proposal=locked, membership=actor.membership, absent=actor.absent, at=at, hash=locked.hash
-    )
+    Signature.objects.create(proposal=locked, membership=actor.membership, absent=actor.absent, at=at, hash=locked.hash)
     if locked.signatures.count() < locked.signatures_needed:
         return None
     event = engine.take(
@@ -149,11 +143,7 @@ def _lock_waiting(proposal: Proposal) -> Proposal:
 
 
 def _lock_open(proposal: Proposal) -> Proposal:
-    locked = (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("case", "organisation")
-        .get(pk=proposal.pk)
-    )
+    locked = Proposal.objects.select_for_update(of=("self",)).select_related("case", "organisation").get(pk=proposal.pk)
     if locked.state not in (ProposalState.WAITING, ProposalState.RETURNED):
         raise WrongState(_no_longer(locked))
     return locked
@@ -176,9 +166,7 @@ def _close_if_overtaken(proposal: Proposal, at: datetime) -> None:
 def _already_waiting(waiting: Proposal) -> Reason:
     step = waiting.case.case_type.step(waiting.step)
     return Reason(
-        _(
-            "“%(step)s”, prepared by %(name)s on %(day)s, is already waiting for signature; take it back first."
-        )
+        _("“%(step)s”, prepared by %(name)s on %(day)s, is already waiting for signature; take it back first.")
         % {
             "step": step.label if step else waiting.step,
             "name": waiting.prepared_hand,
@@ -188,6 +176,4 @@ def _already_waiting(waiting: Proposal) -> Reason:
 
 
 def _no_longer(proposal: Proposal) -> Reason:
-    return Reason(
-        _("This proposal is no longer waiting: %(state)s.") % {"state": proposal.get_state_display()}
-    )
+    return Reason(_("This proposal is no longer waiting: %(state)s.") % {"state": proposal.get_state_display()})

@@ -7,15 +7,15 @@ from casework.steps import CaseType
 _types: dict[str, CaseType] = {}
 
 
-class BrokenProcedure(Exception):
+class BrokenProcedureError(Exception):
     """A procedure's declaration contradicts itself."""
 
 
 def register(case_type: CaseType) -> None:
-    """Make a procedure known, after checking that its table holds together. Raises BrokenProcedure."""
+    """Make a procedure known, after checking that its table holds together. Raises BrokenProcedureError."""
     faults = faults_of(case_type)
     if faults:
-        raise BrokenProcedure(f"{case_type.kind}: " + "; ".join(faults))
+        raise BrokenProcedureError(f"{case_type.kind}: " + "; ".join(faults))
     _types[case_type.kind] = case_type
 
 

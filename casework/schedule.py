@@ -178,9 +178,7 @@ def _parse_date(written: str) -> date | None:
         return None
 
 
-def _check(
-    line: int, entry: _Entry, seen: Mapping[date, DayKind], year: int | None
-) -> ScheduleProblem | None:
+def _check(line: int, entry: _Entry, seen: Mapping[date, DayKind], year: int | None) -> ScheduleProblem | None:
     figures = {"date": entry.day.isoformat()}
     if entry.day in seen:
         return ScheduleProblem(line, ScheduleProblemCode.DUPLICATE, figures)

@@ -21,9 +21,7 @@ def signatures_needed(by: By, case_kind: str, step: Step, organisation: Organisa
         return 0
     if by.signs_for_organisation:
         return 1
-    rules = SignatureRule.objects.filter(
-        organisation=organisation, kind=case_kind, step=step.code, since__lte=day
-    )
+    rules = SignatureRule.objects.filter(organisation=organisation, kind=case_kind, step=step.code, since__lte=day)
     setting = rules.order_by("-since").values_list("signatures", flat=True).first()
     return USUAL_SIGNATURES if setting is None else setting
 

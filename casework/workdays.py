@@ -73,9 +73,7 @@ class Calendar:
     def __post_init__(self) -> None:
         for day, kind in self.days.items():
             _require_possible(day, kind)
-        departures = sorted(
-            day for day, kind in self.days.items() if kind.is_worked != plain_kind(day).is_worked
-        )
+        departures = sorted(day for day, kind in self.days.items() if kind.is_worked != plain_kind(day).is_worked)
         # _gains[i]: working days won (make-up) less lost (holiday) by the first i departures.
         gains = [0]
         numbers = []
@@ -93,9 +91,7 @@ class Calendar:
         draft = parse_schedule(PACKAGED_SCHEDULE.read_text(encoding="utf-8"))
         return cls(draft.days, draft.years)
 
-    def with_days(
-        self, days: Mapping[date, DayKind], published_years: frozenset[int] = frozenset()
-    ) -> "Calendar":
+    def with_days(self, days: Mapping[date, DayKind], published_years: frozenset[int] = frozenset()) -> "Calendar":
         """This calendar with an office's table laid over it.
 
         A year in ``published_years`` is replaced as a whole, so that a corrected schedule

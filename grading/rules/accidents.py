@@ -240,9 +240,7 @@ def _injuries(accidents: tuple[Accident, ...], reached_at: int, rule: str) -> Ac
     if total < reached_at:
         return None
     adding = tuple(accident for accident in accidents if accident.serious_injuries)
-    return AccidentFault(
-        AccidentFaultCode.SERIOUS_INJURIES, rule, Decimal(total), Decimal(reached_at), adding
-    )
+    return AccidentFault(AccidentFaultCode.SERIOUS_INJURIES, rule, Decimal(total), Decimal(reached_at), adding)
 
 
 def _loss(accidents: tuple[Accident, ...], reached_at: Decimal, rule: str) -> AccidentFault | None:
@@ -253,9 +251,7 @@ def _loss(accidents: tuple[Accident, ...], reached_at: Decimal, rule: str) -> Ac
     return AccidentFault(AccidentFaultCode.DIRECT_LOSS, rule, total, reached_at, adding)
 
 
-def _of_class(
-    accidents: Iterable[Accident], name: AccidentClass, code: AccidentFaultCode
-) -> AccidentFault | None:
+def _of_class(accidents: Iterable[Accident], name: AccidentClass, code: AccidentFaultCode) -> AccidentFault | None:
     found = tuple(a for a in _by_day(accidents) if a.accident_class is name)
     if not found:
         return None

@@ -105,8 +105,7 @@ def level_one_history_holds(grades: Iterable[GradeHeld], applied_on: date) -> bo
     if any(grade.level == 1 for grade in known):
         return True
     return any(
-        min(last, applied_on) >= blocked_until(first, YEARS_IN_EFFECT)
-        for first, last in continuous_grades(known)
+        min(last, applied_on) >= blocked_until(first, YEARS_IN_EFFECT) for first, last in continuous_grades(known)
     )
 
 
@@ -136,9 +135,7 @@ def level_one_statistics_faults(
     """
     by_year = {each.year: each for each in statistics}
     years = range(first_year, last_year + 1)
-    missing = [
-        StatisticsFault(StatisticsFaultCode.MISSING_YEAR, year) for year in years if year not in by_year
-    ]
+    missing = [StatisticsFault(StatisticsFaultCode.MISSING_YEAR, year) for year in years if year not in by_year]
     present = [by_year[year] for year in years if year in by_year]
     return tuple(missing + _missing_figures(present) + _risen(present))
 
@@ -163,7 +160,5 @@ def _risen(years: Sequence[YearStatistics]) -> list[StatisticsFault]:
         )
         for earlier, later in pairwise(years)
         for figure in StatisticsFigure
-        if figure in earlier.figures
-        and figure in later.figures
-        and later.figures[figure] > earlier.figures[figure]
+        if figure in earlier.figures and figure in later.figures and later.figures[figure] > earlier.figures[figure]
     ]

@@ -148,9 +148,7 @@ def bars_against_commitment(commitment: int, bars: Iterable[Bar], applied_on: da
     return bars_in_force((bar for bar in bars if bar.kind is kind), applied_on)
 
 
-def dishonesty_listings_in_force(
-    listings: Iterable[DishonestyListing], on: date
-) -> tuple[DishonestyListing, ...]:
+def dishonesty_listings_in_force(listings: Iterable[DishonestyListing], on: date) -> tuple[DishonestyListing, ...]:
     """The stays on the dishonesty list that contradict commitment 6 on a day (G-8-1 (6))."""
     return tuple(
         listing
@@ -193,9 +191,7 @@ def publication_fault(
     return None
 
 
-def publication_over(
-    first_day: date, last_day: date, submitted_on: date, calendar: Calendar = PACKAGED
-) -> bool:
+def publication_over(first_day: date, last_day: date, submitted_on: date, calendar: Calendar = PACKAGED) -> bool:
     """Whether the report was published long enough, and no longer is, when submitted (G-7-1)."""
     return publication_fault(first_day, last_day, submitted_on, calendar) is None
 

@@ -111,9 +111,7 @@ def scoring_faults(scores: Iterable[ElementScore]) -> tuple[ScoringFault, ...]:
     faults = [fault for score in listed for fault in _element_faults(score)]
     totals = score_totals(listed)
     if not faults and totals.full - totals.not_applicable <= 0:
-        faults.append(
-            ScoringFault(ScoringFaultCode.ALL_NOT_APPLICABLE, None, totals.not_applicable, totals.full)
-        )
+        faults.append(ScoringFault(ScoringFaultCode.ALL_NOT_APPLICABLE, None, totals.not_applicable, totals.full))
     return tuple(faults)
 
 

@@ -1,0 +1,227 @@
+"""Conditions of the steps, and what is shown beside them; what the regulation says is in `grading.rules`."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actors import Actor, PersonActor
+from accounts.models import Organisation
+from casework import contents
+from casework.errors import Reason
+from casework.models import Case, Content
+from casework.steps import SectionContext, StepContext
+from grading import rules, self_evaluation
+from grading.commitments import bar_reason
+from grading.models import Application
+from grading.offices import Offices, offices_for, tie_between
+from grading.queries import correction_event, first_level_elements, items_to_answer
+from records import clock
+
+
+def report_complete(context: StepContext) -> list[Reason]:
+    """The draft of the report is complete, its publication has ended, every commitment is made (G-7-1, G-8)."""
+    draft = contents.draft(context.case, self_evaluation.KIND)
+    found = self_evaluation.findings(SectionContext(context.case, context.actor, context.today, draft))
+    return [_linked(context.case, reason) for reason in found]
+
+
+def commitments_hold(context: StepContext) -> list[Reason]:
+    """No commitment is contradicted by the records (G-8-1, G-8-2)."""
+    draft = contents.draft(context.case, self_evaluation.KIND)
+    found = self_evaluation.record_findings(context.case, draft, context.today)
+    return [
+        Reason(
+            _("Commitment %(number)s cannot be made: %(why)s")
+            % {"number": each.commitment.number, "why": reason.message},
+            reason.rule,
+        )
+        for each in found
+        for reason in each.against
+        if each.commitment.number not in ("7", "8")
+    ]
+
+
+def no_bar(context: StepContext) -> list[Reason]:
+    """No bar is in force on the day of applying (G-7-5, G-8-1 (7) and (8), G-8-3)."""
+    return bars_of(context.record.enterprise, context)
+
+
+def bars_of(enterprise: Organisation, context: StepContext) -> list[Reason]:
+    """The bars of `enterprise` in force today, as reasons."""
+    rows = [row.as_rule() for row in enterprise.bars.all()]
+    return [bar_reason(bar, _RULE_OF_BAR[bar.bar.kind]) for bar in rules.bars_in_force(rows, context.today)]
+
+
+_RULE_OF_BAR = {
+    rules.BarKind.FAILURE: "G-7-5",
+    rules.BarKind.REVOCATION: "G-11",
+    rules.BarKind.FALSE_COMMITMENT: "G-8-3",
+}
+
+
+def office_known(context: StepContext) -> list[Reason]:
+    """There is an office to submit to (G-5, G-6)."""
+    found = offices_for(context.record, context.today)
+    return [found] if isinstance(found, Reason) else []
+
+
+def no_other_open_application(context: StepContext) -> list[Reason]:
+    """One open application for each enterprise and industry (reading: G-7)."""
+    if not isinstance(context.actor, PersonActor):
+        return []
+    industry = context.data["standard"].industry if context.step.code == "start" else context.record.standard.industry
+    final = [state.code for state in context.case.case_type.states if state.final]
+    others = (
+        Application.objects.filter(enterprise=context.actor.organisation, standard__industry=industry)
+        .exclude(case__state__in=final)
+        .exclude(case=context.case)
+        .select_related("case")
+    )
+    return [
+        Reason(
+            _("%(reference)s for %(industry)s is still open (%(state)s); go on with it, or end it first.")
+            % {
+                "reference": other.case.reference,
+                "industry": industry,
+                "state": other.case.current_state.label,
+            },
+            "G-7",
+            url=reverse("casework:case", args=[other.case.reference]),
+        )
+        for other in others
+    ]
+
+
+def unit_without_tie(context: StepContext) -> list[Reason]:
+    """The office that acts has given the enterprise no training or consulting (G-13)."""
+    if not isinstance(context.actor, PersonActor):
+        return []
+    tie = tie_between(context.actor.organisation, context.record.enterprise)
+    if tie is None:
+        return []
+    return [
+        Reason(
+            _("%(unit)s gave this enterprise %(nature)s on %(day)s; the grading department must name another office.")
+            % {"unit": tie.unit, "nature": tie.nature, "day": tie.on.isoformat()},
+            "G-13",
+        )
+    ]
+
+
+def first_correction(context: StepContext) -> list[Reason]:
+    """There is one correction notice only, and it is complete (G-7-2-1)."""
+    event = correction_event(context.case)
+    if event is None:
+        return []
+    return [
+        Reason(
+            _("A correction notice went out on %(day)s with %(count)d items; a second one is not possible.")
+            % {"day": event.effective_on.isoformat(), "count": len(event.content.payload["items"])},
+            "G-7-2-1",
+        )
+    ]
+
+
+def every_item_answered(context: StepContext) -> list[Reason]:
+    """Each item of the correction notice has its answer, once (G-7-2-1)."""
+    return _one_each(
+        [item["n"] for item in items_to_answer(context.case)],
+        [row["item"] for row in context.data["answers"]],
+        _("Item %(key)s of the correction notice needs one answer."),
+        "G-7-2-1",
+        "/answers",
+    )
+
+
+def opinion_on_every_element(context: StepContext) -> list[Reason]:
+    """There is one opinion on each first-level element (G-7-2-2)."""
+    return _one_each(
+        [code for code, _name in first_level_elements(context.record)],
+        [row["element"] for row in context.data["opinions"]],
+        _("Element %(key)s needs one opinion."),
+        "G-7-2-2",
+        "/opinions",
+    )
+
+
+def _one_each(wanted: list[Any], given: list[Any], text: str, rule: str, path: str) -> list[Reason]:
+    wrong = [key for key in wanted if given.count(key) != 1] + [key for key in given if key not in wanted]
+    return [Reason(text % {"key": key}, rule, path) for key in dict.fromkeys(wrong)]
+
+
+def _linked(case: Case, reason: Reason) -> Reason:
+    section = reason.path.strip("/").split("/")[0]
+    url = reverse("casework:section", args=[case.reference, self_evaluation.KIND, section]) if section else ""
+    return Reason(reason.message, reason.rule, "", url)
+
+
+def shown_at_start(context: StepContext) -> dict[str, Any]:
+    """Bars in force and the renewal window of each grade held, at once (G-10-1)."""
+    if not isinstance(context.actor, PersonActor):
+        return {}
+    enterprise = context.actor.organisation
+    grades = [
+        {
+            "grade": grade,
+            "position": rules.renewal_position(grade.valid_until, context.today).value,
+            "window": rules.renewal_window(grade.valid_until),
+        }
+        for grade in enterprise.grades.filter(ended_on__isnull=True).select_related("industry")
+    ]
+    return {"bars": bars_of(enterprise, context), "grades": grades}
+
+
+def shown_at_submission(context: StepContext) -> dict[str, Any]:
+    """Each commitment beside the records, the score, and the office that will get the report."""
+    draft = contents.draft(context.case, self_evaluation.KIND)
+    offices = offices_for(context.record, context.today)
+    return {
+        "findings": self_evaluation.record_findings(context.case, draft, context.today),
+        "score": self_evaluation.score_of(context.record, draft.data if draft else {}),
+        "offices": offices if isinstance(offices, Offices) else None,
+    }
+
+
+def shown_at_resubmission(context: StepContext) -> dict[str, Any]:
+    """The items asked for, and what has changed since the version submitted."""
+    draft = contents.draft(context.case, self_evaluation.KIND)
+    return {
+        "items": items_to_answer(context.case),
+        "differences": _differences(context.case, draft) if draft else [],
+    }
+
+
+def shown_to_office(context: StepContext) -> dict[str, Any]:
+    """The report as submitted, with records and differences."""
+    return report_tab(context.case, context.actor) | {"first_level": first_level_elements(context.record)}
+
+
+def report_tab(case: Case, actor: Actor) -> dict[str, Any]:
+    """The versions of the report that `actor` may read, the newest opened, with its differences to the one before."""
+    report = self_evaluation.REPORT
+    versions = list(case.contents.filter(kind=report.code).order_by("-version"))
+    editable = contents.may_edit(case, report, actor)
+    readable = versions if editable else [version for version in versions if version.frozen_at]
+    if not readable:
+        return {"versions": [], "editable": editable}
+    newest = readable[0]
+    today = clock.today()
+    return {
+        "versions": readable,
+        "content": newest,
+        "editable": editable and newest.frozen_at is None,
+        "sections": report.sections_of(case),
+        "elements": self_evaluation.scored_elements(case.record, newest.data),
+        "score": self_evaluation.score_of(case.record, newest.data),
+        "findings": self_evaluation.record_findings(case, newest, today),
+        "missing": self_evaluation.findings(SectionContext(case, actor, today, newest)) if editable else [],
+        "differences": _differences(case, newest),
+        "items": items_to_answer(case),
+    }
+
+
+def _differences(case: Case, newest: Content) -> list[contents.Difference]:
+    if newest.version == 1:
+        return []
+    return self_evaluation.differences(case, newest.version - 1, newest.version)

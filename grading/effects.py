@@ -1,0 +1,157 @@
+"""What the steps of an application do, and how that is said beforehand on the page that asks once more."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Organisation
+from casework import calendars, contents
+from casework.errors import GuardRefused, Reason
+from casework.limits import due_date
+from casework.models import Party
+from casework.steps import StepContext
+from grading import self_evaluation
+from grading.deadlines import AUDIT, CORRECTION_NOTICE
+from grading.models import Application
+from grading.offices import Offices, offices_for
+
+
+def start(context: StepContext) -> None:
+    """Create the application and begin its report."""
+    enterprise = context.actor.organisation  # type: ignore[union-attr]
+    # Two starts at once wait here for each other, so that the second sees the first.
+    Organisation.objects.select_for_update().get(pk=enterprise.pk)
+    from grading.conditions import no_other_open_application
+
+    if others := no_other_open_application(context):
+        raise GuardRefused(*others)
+    Application.objects.create(
+        case=context.case,
+        enterprise=enterprise,
+        standard=context.data["standard"],
+        level=context.data["level"],
+        kind=context.data["application_kind"],
+        offshore_oil=context.data["offshore_oil"],
+    )
+    contents.begin(context.case, self_evaluation.KIND, {}, at=context.at)
+
+
+def submit(context: StepContext) -> None:
+    """Freeze the report, fix the day of applying, and make the offices parties of the case (G-5, G-6)."""
+    _freeze_report(context)
+    application: Application = context.record
+    application.applied_on = application.applied_on or context.today
+    application.contact_name = context.data["contact_name"]
+    application.contact_phone = context.data["contact_phone"]
+    application.save(update_fields=["applied_on", "contact_name", "contact_phone"])
+    offices = offices_for(application, context.today)
+    if isinstance(offices, Reason):
+        raise GuardRefused(offices)
+    _join(context, offices.grading_department, "grading_department")
+    _join(context, offices.organizing_unit, "organizing_unit")
+
+
+def request_correction(context: StepContext) -> None:
+    """Open the next version of the report, beginning with what was submitted."""
+    submitted = contents.latest(context.case, self_evaluation.KIND)
+    contents.begin(context.case, self_evaluation.KIND, submitted.data if submitted else {}, at=context.at)
+
+
+def resubmit(context: StepContext) -> None:
+    """Freeze the corrected version."""
+    _freeze_report(context)
+
+
+def reassign(context: StepContext) -> None:
+    """Replace the office that accepts and audits (G-6, G-13)."""
+    Party.objects.filter(case=context.case, capacity="organizing_unit", until__isnull=True).update(until=context.today)
+    context.case.handler = None
+    _join(context, context.data["unit"], "organizing_unit")
+
+
+def same_state(context: StepContext) -> str:
+    """The case goes on where it is."""
+    return context.case.state
+
+
+def what_submitting_does(context: StepContext) -> list[str]:
+    """In words, for the page before signing."""
+    offices = offices_for(context.record, context.today)
+    unit = offices.organizing_unit.name if isinstance(offices, Offices) else ""
+    return [
+        _("The report and the commitments are frozen and go to %(unit)s.") % {"unit": unit},
+        _("By %(due)s the office accepts, or asks once for everything to be corrected; else it counts as accepted.")
+        % {"due": _due(context.today, CORRECTION_NOTICE.limit)},
+        _("By %(due)s the office tells the outcome of its audit.") % {"due": _due(context.today, AUDIT.limit)},
+        _("A commitment that proves false ends the case and bars the enterprise for 3 years (G-8-3)."),
+    ]
+
+
+def what_accepting_does(context: StepContext) -> list[str]:
+    return [
+        _("The enterprise gets the notice of acceptance."),
+        _("No correction notice can follow; the audit goes on until its own due day."),
+    ]
+
+
+def what_correcting_does(context: StepContext) -> list[str]:
+    count = len(context.data["items"])
+    return [
+        ngettext(
+            "The enterprise will be told, once and in writing, the following %(count)d item to correct.",
+            "The enterprise will be told, once and in writing, the following %(count)d items to correct.",
+            count,
+        )
+        % {"count": count},
+        _("A second correction notice will not be possible."),
+        _("When the corrected report comes in, the audit's 10 working days start anew."),
+    ]
+
+
+def what_resubmitting_does(context: StepContext) -> list[str]:
+    return [
+        _("The corrected report is frozen as a new version and goes to the office; it counts as accepted."),
+        _("By %(due)s the office tells the outcome of its audit.") % {"due": _due(context.today, AUDIT.limit)},
+    ]
+
+
+def what_passing_does(context: StepContext) -> list[str]:
+    return [
+        _("The enterprise gets the notice that the audit is passed, with the opinion on each element."),
+        _("The file goes to the grading department, which confirms."),
+    ]
+
+
+def what_refusing_does(context: StepContext) -> list[str]:
+    return [
+        _("The enterprise gets the notice with %(count)d reasons.") % {"count": len(context.data["reasons"])},
+        _("The case ends. The enterprise may apply again at once; no bar follows."),
+    ]
+
+
+def what_withdrawing_does(context: StepContext) -> list[str]:
+    return [_("The case ends and all its time limits with it. No bar follows; a new application is possible.")]
+
+
+def what_reassigning_does(context: StepContext) -> list[str]:
+    return [
+        _("%(unit)s handles the case from now on; the office before it no longer sees it.")
+        % {"unit": context.data["unit"]},
+        _("The time limits keep running."),
+    ]
+
+
+def _due(day: date, limit: object) -> str:
+    return due_date(day, limit, calendar=calendars.current()).date.isoformat()  # type: ignore[arg-type]
+
+
+def _freeze_report(context: StepContext) -> None:
+    draft = contents.draft(context.case, self_evaluation.KIND)
+    if draft is None:
+        raise GuardRefused(Reason(_("There is no report to send."), "G-7-2"))
+    contents.freeze(draft, at=context.at)
+
+
+def _join(context: StepContext, organisation: Organisation, capacity: str) -> None:
+    Party.objects.create(case=context.case, organisation=organisation, capacity=capacity, since=context.today)

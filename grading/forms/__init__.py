@@ -1,0 +1,1 @@
+"""What the steps and the report of the grading procedure ask for."""

@@ -1,0 +1,88 @@
+"""Which offices handle an application: the grading department (G-5) and the unit it has entrusted (G-6, G-13)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Organisation, OrganisationCapacity
+from accounts.roles import Capacity
+from casework.errors import Reason
+from grading.models import DEPARTMENT_LEVELS, Application, EntrustedUnit, Jurisdiction, Tie
+from grading.rules import grading_authority
+
+
+@dataclass(frozen=True)
+class Offices:
+    """Who handles an application; the department itself where it has entrusted nobody without a tie."""
+
+    grading_department: Organisation
+    organizing_unit: Organisation
+
+
+def offices_for(application: Application, day: date) -> Offices | Reason:
+    """The offices for an application submitted on `day`, or the reason why there is none."""
+    department = grading_department(application, day)
+    if department is None:
+        return Reason(
+            _(
+                "No grading department is registered for %(region)s and level %(level)s; please tell the site's operator."
+            )
+            % {"region": application.case.region, "level": application.level},
+            "G-5",
+        )
+    unit = entrusted_units(department, application, day).first()
+    return Offices(department, unit.unit if unit else department)
+
+
+def grading_department(application: Application, day: date) -> Organisation | None:
+    """The department that grades: by the jurisdiction table, else by level and region (G-5)."""
+    if exception := _jurisdiction(application, day):
+        return exception.department
+    authority = grading_authority(application.level, application.offshore_oil)
+    level = DEPARTMENT_LEVELS[authority.value]
+    inside = application.case.region.prefix(level)
+    found = OrganisationCapacity.objects.filter(
+        capacity=Capacity.EMERGENCY_MANAGEMENT_DEPARTMENT,
+        level=level,
+        organisation__region__code__startswith=inside,
+    ).select_related("organisation")
+    row = found.order_by("organisation").first()
+    return row.organisation if row else None
+
+
+def entrusted_units(department: Organisation, application: Application, day: date) -> QuerySet[EntrustedUnit]:
+    """The organising units that `department` has entrusted at this level and industry, without a tie (G-6, G-13)."""
+    industry = application.standard.industry
+    tied = Tie.objects.filter(enterprise=application.enterprise).values("unit")
+    return (
+        EntrustedUnit.objects.filter(
+            Q(until__isnull=True) | Q(until__gte=day),
+            Q(industries__isnull=True) | Q(industries=industry),
+            department=department,
+            task=EntrustedUnit.Task.ORGANISE,
+            level=application.level,
+            since__lte=day,
+        )
+        .exclude(unit__in=tied)
+        .select_related("unit")
+        .order_by("since", "pk")
+        .distinct()
+    )
+
+
+def tie_between(unit: Organisation, enterprise: Organisation) -> Tie | None:
+    """The latest recorded training or consulting, whatever its age (G-13)."""
+    return Tie.objects.filter(unit=unit, enterprise=enterprise).order_by("-on").first()
+
+
+def _jurisdiction(application: Application, day: date) -> Jurisdiction | None:
+    if application.offshore_oil or application.level == 1:
+        return None
+    rows = Jurisdiction.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=day), level=application.level, since__lte=day
+    ).select_related("region", "department")
+    code = application.case.region.code
+    fitting = [row for row in rows if code.startswith(row.region.prefix(row.region.level))]
+    return max(fitting, key=lambda row: len(row.region.prefix(row.region.level)), default=None)

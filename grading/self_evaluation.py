@@ -1,0 +1,304 @@
+"""The self-evaluation report (G-7-1): its sections, what is missing in it, its score, its versions compared."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.roles import Role
+from casework import calendars, contents
+from casework.errors import Reason
+from casework.models import Case, Content
+from casework.steps import By, ContentKind, Section, SectionContext
+from grading import rules
+from grading.commitments import Finding, commitments_of, held_against_records
+from grading.forms import report
+from grading.models import Application, StandardElement
+from grading.rules import PublicationFault
+
+KIND = "self_evaluation"
+SECTION_LABELS = {
+    "basics": gettext_lazy("The evaluation"),
+    "group": gettext_lazy("Evaluation group"),
+    "scores": gettext_lazy("Scores by element"),
+    "publication": gettext_lazy("In-house publication"),
+    "statistics": gettext_lazy("Accident statistics"),
+    "commitments": gettext_lazy("Commitments"),
+}
+
+
+@dataclass(frozen=True)
+class ScoredElement:
+    """One element of the standard with what the report says of it."""
+
+    element: StandardElement
+    score: Decimal | None
+    not_applicable: bool
+    remarks: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """The report's total: points, points possible, and out of 100 with one decimal (G-4)."""
+
+    actual: Decimal
+    full: Decimal
+    not_applicable: Decimal
+    percent: Decimal
+    level_reached: int | None
+
+
+def scored_elements(application: Application, data: dict[str, Any]) -> list[ScoredElement]:
+    """Every element of the standard in order, with its row of the report; unscored where the row is missing."""
+    rows = {row["element"]: row for row in data.get("scores", {}).get("elements", [])}
+    found = []
+    for element in application.elements:
+        row = rows.get(element.code, {})
+        score = row.get("score")
+        found.append(
+            ScoredElement(
+                element,
+                Decimal(score) if score is not None else None,
+                bool(row.get("not_applicable")),
+                row.get("deductions", ""),
+            )
+        )
+    return found
+
+
+def score_of(application: Application, data: dict[str, Any]) -> Score | None:
+    """The total of a report; None while an element is unscored or nothing applies."""
+    rows = scored_elements(application, data)
+    if any(row.score is None and not row.not_applicable for row in rows):
+        return None
+    totals = rules.score_totals(
+        rules.ElementScore(
+            row.element.code,
+            row.element.full_score,
+            row.element.full_score if row.not_applicable else Decimal(0),
+            row.score or Decimal(0),
+        )
+        for row in rows
+    )
+    if totals.full == totals.not_applicable:
+        return None
+    exact = rules.exact_score(totals.actual, totals.full, totals.not_applicable)
+    return Score(
+        totals.actual,
+        totals.full,
+        totals.not_applicable,
+        rules.score_percent(totals.actual, totals.full, totals.not_applicable),
+        rules.level_for_score(application.standard.threshold_scores(), exact),
+    )
+
+
+def findings(context: SectionContext) -> list[Reason]:
+    """Everything that keeps the report from being submitted, each with its section and rule."""
+    application: Application = context.case.record
+    data = context.content.data if context.content else {}
+    present = [section.code for section in REPORT.sections_of(context.case) if section.code in data]
+    missing = [section for section in REPORT.sections_of(context.case) if section.code not in data]
+    found = [
+        Reason(
+            _("“%(section)s” has not been filled in yet.") % {"section": section.label},
+            "G-7-1",
+            f"/{section.code}",
+        )
+        for section in missing
+    ]
+    for code in present:
+        found += _FINDINGS[code](application, data, context.today) if code in _FINDINGS else []
+    return found
+
+
+def record_findings(case: Case, content: Content | None, day: date) -> list[Finding]:
+    """Each commitment beside the records, on the day of applying: the first submission, or `day` before it."""
+    application: Application = case.record
+    statistics = (content.data if content else {}).get("statistics", {}).get("years", [])
+    return held_against_records(application, application.applied_on or day, statistics)
+
+
+def _group_findings(application: Application, data: dict[str, Any], today: date) -> list[Reason]:
+    parts = [row["part"] for row in data["group"].get("members", [])]
+    found = []
+    if parts.count("leader") != 1:
+        found.append(
+            Reason(
+                _("The group has %(count)d leaders; it is led by the principal responsible person alone.")
+                % {"count": parts.count("leader")},
+                "G-7-1",
+                "/group",
+            )
+        )
+    if "employee" not in parts:
+        found.append(Reason(_("No employees' member is in the group; at least one is needed."), "G-7-1", "/group"))
+    return found
+
+
+def _score_findings(application: Application, data: dict[str, Any], today: date) -> list[Reason]:
+    unscored = [
+        row.element.code for row in scored_elements(application, data) if row.score is None and not row.not_applicable
+    ]
+    if unscored:
+        text = _("%(count)d elements have no score: %(codes)s.")
+        return [Reason(text % {"count": len(unscored), "codes": ", ".join(unscored)}, "G-4", "/scores")]
+    score = score_of(application, data)
+    if score is None:
+        return [Reason(_("No element applies, so there is no score (G-4)."), "G-4", "/scores")]
+    return _below_threshold(application, score)
+
+
+def _below_threshold(application: Application, score: Score) -> list[Reason]:
+    thresholds = application.standard.threshold_scores()
+    exact = rules.exact_score(score.actual, score.full, score.not_applicable)
+    if rules.reaches_level(thresholds, application.level, exact):
+        return []
+    return [
+        Reason(
+            _("The score of %(score)s is below the %(threshold)s that the standard asks for at level %(level)s.")
+            % {
+                "score": score.percent,
+                "threshold": thresholds[application.level],
+                "level": application.level,
+            },
+            "G-4",
+            "/scores",
+        )
+    ]
+
+
+def _publication_findings(application: Application, data: dict[str, Any], today: date) -> list[Reason]:
+    row = data["publication"]
+    first, last = date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])
+    calendar = calendars.current()
+    fault = rules.publication_fault(first, last, application.applied_on or today, calendar)
+    if fault is None:
+        return []
+    needed = rules.PUBLICATION_WORKING_DAYS
+    texts = {
+        PublicationFault.REVERSED: _("The last day of publication, %(last)s, lies before the first, %(first)s."),
+        PublicationFault.TOO_SHORT: _(
+            "Published from %(first)s to %(last)s; %(needed)d working days after the first day last until %(ends)s."
+        ),
+        PublicationFault.NOT_ENDED: _(
+            "The publication lasts until %(last)s; the report can be submitted from %(possible)s."
+        ),
+    }
+    figures = {
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "needed": needed,
+        "ends": rules.publication_ends_on(first, calendar).isoformat(),
+        "possible": max(rules.submission_possible_from(first, calendar), _next_day(last)).isoformat(),
+    }
+    return [Reason(texts[fault] % figures, "G-7-1", "/publication")]
+
+
+def _next_day(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
+
+
+def _commitment_findings(application: Application, data: dict[str, Any], today: date) -> list[Reason]:
+    made = {row["number"] for row in data["commitments"].get("commitments", []) if row.get("holds")}
+    return [
+        Reason(
+            _("Commitment %(number)s is not made: %(text)s") % {"number": each.number, "text": each.text},
+            each.rule,
+            "/commitments",
+        )
+        for each in commitments_of(application.level)
+        if each.number not in made
+    ]
+
+
+_FINDINGS = {
+    "group": _group_findings,
+    "scores": _score_findings,
+    "publication": _publication_findings,
+    "commitments": _commitment_findings,
+}
+
+
+def _prefill_scores(context: SectionContext) -> dict[str, Any]:
+    application: Application = context.case.record
+    return {"elements": [{"element": element.code} for element in application.elements]}
+
+
+def _beside_scores(context: SectionContext) -> dict[str, Any]:
+    application: Application = context.case.record
+    data = context.content.data if context.content else {}
+    return {
+        "elements": application.elements_by_code,
+        "score": score_of(application, data),
+        "application": application,
+    }
+
+
+def _prefill_commitments(context: SectionContext) -> dict[str, Any]:
+    return {"commitments": [{"number": each.number} for each in commitments_of(context.case.record.level)]}
+
+
+def _beside_commitments(context: SectionContext) -> dict[str, Any]:
+    return {"findings": record_findings(context.case, context.content, context.today)}
+
+
+def _beside_publication(context: SectionContext) -> dict[str, Any]:
+    return {"needed": rules.PUBLICATION_WORKING_DAYS}
+
+
+def _for_level_one(case: Case) -> bool:
+    return bool(case.record.level == 1)
+
+
+REPORT = ContentKind(
+    code=KIND,
+    label=gettext_lazy("Self-evaluation report"),
+    by=(By("enterprise", (Role.HANDLER, Role.PRINCIPAL)),),
+    findings=findings,
+    sections=(
+        Section("basics", SECTION_LABELS["basics"], form=report.BasicsForm, rules=("G-7-1",)),
+        Section("group", SECTION_LABELS["group"], rows={"members": report.MemberRow}, rules=("G-7-1",)),
+        Section(
+            "scores",
+            SECTION_LABELS["scores"],
+            rows={"elements": report.ScoreRow},
+            prefill=_prefill_scores,
+            template="grading/report/scores.html",
+            beside=_beside_scores,
+            rules=("G-4",),
+        ),
+        Section(
+            "publication",
+            SECTION_LABELS["publication"],
+            form=report.PublicationForm,
+            template="grading/report/publication.html",
+            beside=_beside_publication,
+            rules=("G-7-1",),
+        ),
+        Section(
+            "statistics",
+            SECTION_LABELS["statistics"],
+            rows={"years": report.StatisticsRow},
+            applies=_for_level_one,
+            rules=("G-8-2",),
+        ),
+        Section(
+            "commitments",
+            SECTION_LABELS["commitments"],
+            rows={"commitments": report.CommitmentRow},
+            prefill=_prefill_commitments,
+            template="grading/report/commitments.html",
+            beside=_beside_commitments,
+            rules=("G-8-1", "G-8-2"),
+        ),
+    ),
+)
+
+
+def differences(case: Case, before: int, after: int) -> list[contents.Difference]:
+    """What changed between two versions of the report."""
+    rows = {row.version: row.data for row in case.contents.filter(kind=KIND, version__in=[before, after])}
+    return contents.compare(rows[before], rows[after])

@@ -1,0 +1,348 @@
+"""The procedure of an application for a grade, step by step (G-7, G-8, G-13)."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor, PersonActor
+from accounts.models import Region
+from accounts.roles import Capacity, Role
+from casework.models import Case
+from casework.steps import Awaits, By, CaseType, State, Step, StepContext, Tab
+from grading import conditions, effects, notices, self_evaluation
+from grading.deadlines import LIMITS
+from grading.forms import steps as forms
+from grading.queries import first_level_elements, items_to_answer
+
+KIND = "grading"
+
+ENTERPRISE = By("enterprise", (Role.HANDLER, Role.PRINCIPAL))
+PRINCIPAL_SIGNS = By(
+    "enterprise", (Role.HANDLER, Role.PRINCIPAL), signers=(Role.PRINCIPAL,), signs_for_organisation=True
+)
+ORGANIZING_UNIT = By("organizing_unit", (Role.HANDLER,), signers=(Role.SIGNER,))
+GRADING_DEPARTMENT = By("grading_department", (Role.HANDLER,), signers=(Role.SIGNER,))
+
+PHASES = (
+    ("evaluation", gettext_lazy("Self-evaluation")),
+    ("acceptance", gettext_lazy("Acceptance")),
+    ("audit", gettext_lazy("Audit")),
+    ("confirmation", gettext_lazy("Confirmation")),
+)
+
+STATES = (
+    State(
+        "draft",
+        gettext_lazy("Being drafted"),
+        gettext_lazy("You are preparing the report"),
+        "evaluation",
+        awaits=(Awaits("enterprise", gettext_lazy("Complete the report and have the principal sign it")),),
+        private=True,
+    ),
+    State(
+        "submitted",
+        gettext_lazy("Submitted"),
+        gettext_lazy("The office is looking whether the report is complete"),
+        "acceptance",
+        awaits=(
+            Awaits(
+                "organizing_unit",
+                gettext_lazy("Accept, or ask once for all corrections"),
+                "correction_notice",
+            ),
+        ),
+    ),
+    State(
+        "correction",
+        gettext_lazy("Being corrected"),
+        gettext_lazy("You are asked to correct the report"),
+        "acceptance",
+        awaits=(Awaits("enterprise", gettext_lazy("Correct the report and send it again")),),
+    ),
+    State(
+        "accepted",
+        gettext_lazy("Accepted, under audit"),
+        gettext_lazy("The application is accepted; the report is being audited"),
+        "audit",
+        awaits=(Awaits("organizing_unit", gettext_lazy("Audit the report"), "audit"),),
+    ),
+    State(
+        "audited",
+        gettext_lazy("Audit passed"),
+        gettext_lazy("The audit is passed; the grading department confirms next"),
+        "confirmation",
+    ),
+    State(
+        "refused",
+        gettext_lazy("Audit not passed"),
+        gettext_lazy("The report did not pass the audit; you may apply again"),
+        "audit",
+        final=True,
+    ),
+    State(
+        "withdrawn",
+        gettext_lazy("Withdrawn"),
+        gettext_lazy("You have withdrawn the application"),
+        "acceptance",
+        final=True,
+    ),
+    State(
+        "discarded",
+        gettext_lazy("Draft discarded"),
+        gettext_lazy("You have discarded the draft"),
+        "evaluation",
+        final=True,
+        private=True,
+    ),
+)
+
+
+def day_of_receipt(context: StepContext) -> date:
+    """The day on which the lapsed limit began: acceptance is deemed as of receipt (G-7-2-1)."""
+    if context.lapsed is None:
+        raise RuntimeError("only a lapse has a day of receipt")
+    return context.lapsed.started_on
+
+
+def _prefill_submit(context: StepContext) -> dict[str, Any]:
+    person = context.actor.person if isinstance(context.actor, PersonActor) else None
+    return {"contact_name": context.record.contact_name or (person.name if person else "")}
+
+
+def _prefill_answers(context: StepContext) -> dict[str, Any]:
+    return {"answers": [{"item": item["n"]} for item in items_to_answer(context.case)]}
+
+
+def _prefill_opinions(context: StepContext) -> dict[str, Any]:
+    return {"opinions": [{"element": code} for code, _name in first_level_elements(context.record)]}
+
+
+STEPS = (
+    Step(
+        code="start",
+        label=gettext_lazy("Start an application"),
+        plain=gettext_lazy("The application was started"),
+        source=("",),
+        targets=("draft",),
+        by=(ENTERPRISE,),
+        rules=("G-3", "G-4"),
+        form=forms.StartForm,
+        checks=(conditions.no_other_open_application,),
+        effect=effects.start,
+        aside="grading/steps/start.html",
+        beside=conditions.shown_at_start,
+    ),
+    Step(
+        code="submit",
+        label=gettext_lazy("Submit the application"),
+        plain=gettext_lazy("You submitted the application"),
+        source=("draft",),
+        targets=("submitted",),
+        by=(PRINCIPAL_SIGNS,),
+        rules=("G-7-2", "G-8-1"),
+        form=forms.SubmitForm,
+        guards=(
+            conditions.report_complete,
+            conditions.no_bar,
+            conditions.commitments_hold,
+            conditions.office_known,
+            conditions.no_other_open_application,
+        ),
+        effect=effects.submit,
+        consequences=effects.what_submitting_does,
+        prefill=_prefill_submit,
+        aside="grading/steps/submit.html",
+        beside=conditions.shown_at_submission,
+        starts=("correction_notice", "audit"),
+        tells=("organizing_unit",),
+        urgent_order=10,
+    ),
+    Step(
+        code="discard",
+        label=gettext_lazy("Discard the draft"),
+        plain=gettext_lazy("You discarded the draft"),
+        source=("draft",),
+        targets=("discarded",),
+        by=(ENTERPRISE,),
+        rules=("G-3",),
+        urgent_order=90,
+    ),
+    Step(
+        code="accept",
+        label=gettext_lazy("Accept the application"),
+        plain=gettext_lazy("The application was accepted"),
+        source=("submitted",),
+        targets=("accepted",),
+        by=(ORGANIZING_UNIT,),
+        rules=("G-7-2-1",),
+        form=forms.AcceptForm,
+        guards=(conditions.unit_without_tie,),
+        consequences=effects.what_accepting_does,
+        meets=("correction_notice",),
+        notices=(notices.ACCEPTANCE,),
+        aside="grading/steps/report.html",
+        beside=conditions.shown_to_office,
+        urgent_order=10,
+    ),
+    Step(
+        code="request_correction",
+        label=gettext_lazy("Issue the correction notice"),
+        plain=gettext_lazy("You are asked to correct the report"),
+        source=("submitted",),
+        targets=("correction",),
+        by=(ORGANIZING_UNIT,),
+        rules=("G-7-2-1",),
+        form=forms.CorrectionForm,
+        rows={"items": forms.CorrectionItemRow},
+        guards=(conditions.unit_without_tie, conditions.first_correction),
+        effect=effects.request_correction,
+        consequences=effects.what_correcting_does,
+        meets=("correction_notice",),
+        voids=("audit",),
+        notices=(notices.CORRECTION,),
+        aside="grading/steps/report.html",
+        beside=conditions.shown_to_office,
+        urgent_order=20,
+    ),
+    Step(
+        code="resubmit",
+        label=gettext_lazy("Send the corrected report"),
+        plain=gettext_lazy("You sent the corrected report"),
+        source=("correction",),
+        targets=("accepted",),
+        by=(PRINCIPAL_SIGNS,),
+        rules=("G-7-2-1", "G-7-2-2"),
+        rows={"answers": forms.AnswerRow},
+        guards=(conditions.report_complete, conditions.commitments_hold),
+        checks=(conditions.every_item_answered,),
+        effect=effects.resubmit,
+        consequences=effects.what_resubmitting_does,
+        prefill=_prefill_answers,
+        aside="grading/steps/resubmit.html",
+        beside=conditions.shown_at_resubmission,
+        starts=("audit",),
+        tells=("organizing_unit",),
+        urgent_order=10,
+    ),
+    Step(
+        code="deem_accepted",
+        label=gettext_lazy("Deemed accepted"),
+        plain=gettext_lazy("The application counts as accepted, because no correction notice came in time"),
+        source=("submitted",),
+        targets=("accepted",),
+        system=True,
+        rules=("G-7-2-1",),
+        effective=day_of_receipt,
+        notices=(notices.DEEMED_ACCEPTANCE,),
+        tells=("organizing_unit",),
+    ),
+    Step(
+        code="pass_audit",
+        label=gettext_lazy("Pass the audit"),
+        plain=gettext_lazy("The audit was passed"),
+        source=("accepted",),
+        targets=("audited",),
+        by=(ORGANIZING_UNIT,),
+        rules=("G-7-2-2",),
+        form=forms.PassForm,
+        rows={"opinions": forms.OpinionRow},
+        guards=(conditions.unit_without_tie,),
+        checks=(conditions.opinion_on_every_element,),
+        consequences=effects.what_passing_does,
+        prefill=_prefill_opinions,
+        meets=("audit",),
+        notices=(notices.AUDIT_PASSED,),
+        tells=("grading_department",),
+        aside="grading/steps/audit.html",
+        beside=conditions.shown_to_office,
+        urgent_order=10,
+    ),
+    Step(
+        code="refuse",
+        label=gettext_lazy("Refuse after the audit"),
+        plain=gettext_lazy("The report did not pass the audit"),
+        source=("accepted",),
+        targets=("refused",),
+        by=(ORGANIZING_UNIT,),
+        rules=("G-7-2-2",),
+        rows={"reasons": forms.RefusalRow},
+        guards=(conditions.unit_without_tie,),
+        consequences=effects.what_refusing_does,
+        meets=("audit",),
+        notices=(notices.AUDIT_REFUSED,),
+        aside="grading/steps/report.html",
+        beside=conditions.shown_to_office,
+        urgent_order=30,
+    ),
+    Step(
+        code="reassign",
+        label=gettext_lazy("Give the case to another office"),
+        plain=gettext_lazy("Another office handles the case from now on"),
+        source=("submitted", "correction", "accepted"),
+        targets=("submitted", "correction", "accepted"),
+        choose=effects.same_state,
+        by=(GRADING_DEPARTMENT,),
+        rules=("G-6", "G-13"),
+        form=forms.ReassignForm,
+        effect=effects.reassign,
+        consequences=effects.what_reassigning_does,
+        tells=("organizing_unit", "enterprise"),
+        urgent_order=80,
+    ),
+    Step(
+        code="withdraw",
+        label=gettext_lazy("Withdraw the application"),
+        plain=gettext_lazy("You withdrew the application"),
+        source=("submitted", "correction", "accepted", "audited"),
+        targets=("withdrawn",),
+        by=(ENTERPRISE,),
+        rules=("G-8-3",),
+        form=forms.WithdrawForm,
+        consequences=effects.what_withdrawing_does,
+        tells=("organizing_unit",),
+        urgent_order=95,
+    ),
+)
+
+
+def _title(case: Case) -> str:
+    application = case.record
+    return _("%(enterprise)s · level %(level)s · %(industry)s") % {
+        "enterprise": application.enterprise.name,
+        "level": application.level,
+        "industry": application.standard.industry.name,
+    }
+
+
+def _region_of(actor: Actor, payload: dict[str, Any]) -> Region:
+    if not isinstance(actor, PersonActor):
+        raise TypeError("an application is started by an enterprise")
+    return actor.organisation.region
+
+
+APPLICATION = CaseType(
+    kind=KIND,
+    label=gettext_lazy("Work-safety grade"),
+    states=STATES,
+    steps=STEPS,
+    limits=LIMITS,
+    phases=PHASES,
+    reference_prefix="安标",
+    applicants=frozenset({"enterprise"}),
+    supervised_by=frozenset({Capacity.EMERGENCY_MANAGEMENT_DEPARTMENT.value}),
+    record="application",
+    related=("application__enterprise", "application__standard__industry"),
+    title=_title,
+    region_of=_region_of,
+    contents=(self_evaluation.REPORT,),
+    tabs=(
+        Tab(
+            "report",
+            gettext_lazy("Self-evaluation report"),
+            "grading/tabs/report.html",
+            conditions.report_tab,
+        ),
+    ),
+)
