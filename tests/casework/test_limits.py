@@ -180,9 +180,7 @@ def test_overlapping_suspensions_count_once():
 def test_a_limit_in_months_is_longer_by_the_suspended_days():
     suspension = Suspension(date(2025, 3, 10), date(2025, 3, 19), "question")
 
-    assert due_date(date(2025, 3, 3), Limit(1, Unit.MONTH, rolls=False), [suspension]).date == date(
-        2025, 4, 13
-    )
+    assert due_date(date(2025, 3, 3), Limit(1, Unit.MONTH, rolls=False), [suspension]).date == date(2025, 4, 13)
     assert due_date(date(2025, 3, 3), Limit(1, Unit.MONTH), [suspension]).date == date(2025, 4, 14)
 
 

@@ -45,9 +45,7 @@ def test_a_notice_may_name_days_of_december_before_its_year():
 
 
 def test_the_days_of_a_year_are_its_own_where_both_years_are_in_the_file():
-    before = GOOD.replace("2027-05-08,make_up_workday", "2026-12-27,make_up_workday").replace(
-        "2027-", "2026-"
-    )
+    before = GOOD.replace("2027-05-08,make_up_workday", "2026-12-27,make_up_workday").replace("2027-", "2026-")
     draft = parse_schedule(before + GOOD.partition("\n")[2])
 
     assert draft.years == {2026, 2027}
@@ -113,6 +111,4 @@ def test_a_year_that_the_file_only_touches_is_refused_where_no_year_was_declared
 
 
 def test_a_broken_quotation_is_refused():
-    assert [(line, code) for line, code, _ in problems_of(GOOD + '"2027-03-01,rest_day\n')] == [
-        (6, "unreadable")
-    ]
+    assert [(line, code) for line, code, _ in problems_of(GOOD + '"2027-03-01,rest_day\n')] == [(6, "unreadable")]

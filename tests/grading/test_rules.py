@@ -159,9 +159,7 @@ def test_each_commitment_is_contradicted_by_its_own_kind_of_bar():
 def test_a_bar_forbids_exactly_the_days_before_applying_is_possible(kind, notified_on, offset):
     on = notified_on + timedelta(days=offset)
 
-    assert bool(bars_in_force([Bar(kind, notified_on)], on)) == (
-        notified_on <= on < may_apply_from(kind, notified_on)
-    )
+    assert bool(bars_in_force([Bar(kind, notified_on)], on)) == (notified_on <= on < may_apply_from(kind, notified_on))
 
 
 @pytest.mark.parametrize(
@@ -239,9 +237,7 @@ RECEIVED = date(2022, 1, 28)  # five working days end on 9 February
         (date(2022, 2, 10), date(2022, 2, 10), RECEIVED),  # overtaken by the lapse
     ],
 )
-def test_a_report_counts_as_accepted_once_the_time_for_a_notice_is_over(
-    correction_notice_on, today, accepted_on
-):
+def test_a_report_counts_as_accepted_once_the_time_for_a_notice_is_over(correction_notice_on, today, accepted_on):
     assert deemed_accepted_on(RECEIVED, correction_notice_on, today) == accepted_on
 
 

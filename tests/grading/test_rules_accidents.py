@@ -264,9 +264,7 @@ def test_windows_that_begin_with_an_accident_find_what_any_window_finds(accident
 def test_one_more_accident_never_helps(accidents, applied_on):
     fewer = accidents[1:]
 
-    assert accident_commitment_holds(fewer, applied_on) or not accident_commitment_holds(
-        accidents, applied_on
-    )
+    assert accident_commitment_holds(fewer, applied_on) or not accident_commitment_holds(accidents, applied_on)
     assert fast_track_accidents_allow(1, fewer) or not fast_track_accidents_allow(1, accidents)
     assert not revocation_by_accidents(fewer) or revocation_by_accidents(accidents)
 

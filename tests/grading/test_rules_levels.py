@@ -93,17 +93,13 @@ def test_a_figure_that_rises_is_named_with_both_years_figures():
 
 
 def test_every_year_is_compared_with_the_one_before_not_with_the_first():
-    faults = level_one_statistics_faults(
-        [year(2022), year(2023, accidents=1), year(2024, accidents=2)], 2022, 2024
-    )
+    faults = level_one_statistics_faults([year(2022), year(2023, accidents=1), year(2024, accidents=2)], 2022, 2024)
 
     assert [(fault.code, fault.year) for fault in faults] == [(StatisticsFaultCode.RISEN, 2024)]
 
 
 def test_a_missing_year_or_figure_is_a_fault_and_not_a_zero():
-    partial = YearStatistics(
-        2024, {figure: Decimal(5) for figure in StatisticsFigure if figure != "severity"}
-    )
+    partial = YearStatistics(2024, {figure: Decimal(5) for figure in StatisticsFigure if figure != "severity"})
 
     faults = level_one_statistics_faults([year(2022), partial], 2022, 2024)
 
