@@ -1,0 +1,101 @@
+"""Loads the demo: organisations, registers, and cases at every stage, taken through the engine like real ones."""
+
+from datetime import date, timedelta
+
+from accounts.models import Delegation, Membership, Organisation
+from grading.demo.people import create_members, create_organisations
+from grading.demo.standard import create_standards
+from grading.demo.stories import tell_stories
+from grading.models import (
+    AccidentRecord,
+    BarRecord,
+    DishonestyRecord,
+    EntrustedUnit,
+    GradeRecord,
+    GradingStandard,
+    Jurisdiction,
+    Tie,
+)
+from records import clock
+
+
+def load() -> None:
+    """Create everything once; the caller sees to it that the database is empty of other organisations."""
+    organisations = create_organisations()
+    members = create_members(organisations)
+    standards = create_standards()
+    _entrust(organisations)
+    _fill_registers(organisations, standards, clock.today())
+    _delegate(members, clock.today())
+    tell_stories(members, standards)
+
+
+def _entrust(offices: dict[str, Organisation]) -> None:
+    since = date(2022, 1, 1)
+    organise = EntrustedUnit.Task.ORGANISE
+    EntrustedUnit.objects.create(
+        department=offices["province"], unit=offices["jian"], task=organise, level=2, since=since
+    )
+    EntrustedUnit.objects.create(
+        department=offices["tangshan"], unit=offices["tangan"], task=organise, level=3, since=since
+    )
+    # Xinji is run by the province itself, which therefore grades level 3 there.
+    Jurisdiction.objects.create(region_id="130181", level=3, department=offices["province"], since=since)
+    Tie.objects.create(
+        unit=offices["tangan"],
+        enterprise=offices["jingdong"],
+        on=date(2023, 5, 8),
+        nature="安全管理咨询",
+        source="咨询合同 TA-2023-014",
+    )
+
+
+def _fill_registers(offices: dict[str, Organisation], standards: dict[str, GradingStandard], today: date) -> None:
+    AccidentRecord.objects.create(
+        enterprise=offices["huabei"],
+        on=today - timedelta(days=500),
+        deaths=0,
+        serious_injuries=1,
+        direct_loss_fen=180_000_00,
+        summary="转炉检修时一人被坠物砸伤",
+        source="唐山市应急管理局事故台账",
+    )
+    AccidentRecord.objects.create(
+        enterprise=offices["bohai"],
+        on=today - timedelta(days=120),
+        deaths=1,
+        serious_injuries=0,
+        direct_loss_fen=960_000_00,
+        summary="梳棉机清车时一人死亡",
+        source="唐山市应急管理局事故台账",
+    )
+    BarRecord.objects.create(
+        enterprise=offices["taihang"],
+        kind="failure",
+        notified_on=today - timedelta(days=200),
+        source="石应急标告〔2026〕5号",
+    )
+    DishonestyRecord.objects.create(
+        enterprise=offices["jingdong"],
+        listed_on=today - timedelta(days=900),
+        removed_on=today - timedelta(days=400),
+        source="河北省安全生产失信名单",
+    )
+    GradeRecord.objects.create(
+        enterprise=offices["huabei"],
+        industry=standards["metallurgy-2022"].industry,
+        level=3,
+        announced_on=today - timedelta(days=3 * 365 - 60),
+        valid_until=today + timedelta(days=61),
+        document_number="唐应急标〔2023〕12号",
+    )
+
+
+def _delegate(members: dict[str, Membership], today: date) -> None:
+    Delegation.objects.create(
+        absent=members["li@jian.example"],
+        stand_in=members["sun@jian.example"],
+        since=today,
+        until=today + timedelta(days=5),
+        reason="外出评审",
+    )

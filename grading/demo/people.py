@@ -1,0 +1,139 @@
+"""Who plays in the demo: offices, enterprises and their people. All names are invented."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from stdnum.cn import uscc
+
+from accounts.models import Membership, Organisation, OrganisationCapacity, Person
+from accounts.roles import Capacity, Level, Role
+
+# The demo's password is public by design: it is printed at every start and works on demo data alone.
+PASSWORD = "banli-demo-2026"  # noqa: S105  # nosec B105
+MEMBERS_SINCE = date(2021, 11, 1)
+
+EMERGENCY = Capacity.EMERGENCY_MANAGEMENT_DEPARTMENT
+
+
+@dataclass(frozen=True)
+class Office:
+    """One organisation of the demo."""
+
+    key: str
+    name: str
+    region: str
+    capacity: str
+    level: str = ""
+    prefix: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of the demo, in one organisation."""
+
+    email: str
+    name: str
+    office: str
+    roles: tuple[str, ...]
+    plays: str
+    """What this login lets one try, in a few Chinese words."""
+
+
+OFFICES = (
+    Office("ministry", "应急管理部（演示）", "110000", EMERGENCY, Level.MINISTRY, "应急标"),
+    Office("province", "河北省应急管理厅（演示）", "130000", EMERGENCY, Level.PROVINCE, "冀应急标"),
+    Office("tangshan", "唐山市应急管理局（演示）", "130200", EMERGENCY, Level.PREFECTURE, "唐应急标"),
+    Office("shijiazhuang", "石家庄市应急管理局（演示）", "130100", EMERGENCY, Level.PREFECTURE, "石应急标"),
+    Office("jian", "冀安评审中心", "130100", Capacity.ORGANIZING_UNIT, "", "冀安评"),
+    Office("tangan", "唐安科技服务中心", "130200", Capacity.ORGANIZING_UNIT, "", "唐安评"),
+    Office("huabei", "华北冶金有限公司", "130209", Capacity.ENTERPRISE, address="唐山市曹妃甸区滨海大道18号"),
+    Office("yanzhao", "燕赵机械制造有限公司", "130104", Capacity.ENTERPRISE, address="石家庄市桥西区工农路6号"),
+    Office("luanhe", "滦河建材有限公司", "130224", Capacity.ENTERPRISE, address="滦南县工业园2号"),
+    Office("taihang", "太行有色金属有限公司", "130105", Capacity.ENTERPRISE, address="石家庄市新华区钟家庄"),
+    Office("bohai", "渤海纺织有限公司", "130203", Capacity.ENTERPRISE, address="唐山市路北区纺织街9号"),
+    Office("jingdong", "京东轻工制品有限公司", "130202", Capacity.ENTERPRISE, address="唐山市路南区机场路31号"),
+    Office("site", "办理平台运行中心", "110000", Capacity.SITE),
+)
+
+MEMBERS = (
+    Member("zhao@huabei.example", "赵敏", "huabei", (Role.HANDLER, Role.ADMINISTRATOR), "企业经办人：填自评、提交"),
+    Member("wang@huabei.example", "王建国", "huabei", (Role.PRINCIPAL,), "企业主要负责人：签署承诺"),
+    Member("li@jian.example", "李敏", "jian", (Role.HANDLER,), "组织单位经办人：受理、补正、审核"),
+    Member("chen@jian.example", "陈立", "jian", (Role.SIGNER, Role.ADMINISTRATOR), "组织单位签发人：签发文书"),
+    Member("sun@jian.example", "孙悦", "jian", (Role.HANDLER,), "组织单位经办人（代班）"),
+    Member("zhou@province.example", "周海", "province", (Role.HANDLER, Role.ADMINISTRATOR), "省厅经办人：督办、改派"),
+    Member("wu@province.example", "吴桐", "province", (Role.SIGNER,), "省厅签发人"),
+    Member("zheng@province.example", "郑青", "province", (Role.VIEWER,), "省厅查看人员"),
+    Member("gao@tangshan.example", "高远", "tangshan", (Role.HANDLER, Role.ADMINISTRATOR), "市局经办人"),
+    Member("lin@tangshan.example", "林静", "tangshan", (Role.SIGNER,), "市局签发人"),
+    Member(
+        "he@shijiazhuang.example", "何川", "shijiazhuang", (Role.HANDLER, Role.ADMINISTRATOR), "市局自行办理（未委托）"
+    ),
+    Member("luo@shijiazhuang.example", "罗兰", "shijiazhuang", (Role.SIGNER,), "市局签发人（未委托）"),
+    Member("xu@ministry.example", "徐行", "ministry", (Role.HANDLER, Role.ADMINISTRATOR), "部经办人"),
+    Member("ma@ministry.example", "马骏", "ministry", (Role.SIGNER,), "部签发人"),
+    Member("tang@tangan.example", "唐颖", "tangan", (Role.HANDLER, Role.ADMINISTRATOR), "组织单位（三级）经办人"),
+    Member("feng@tangan.example", "冯涛", "tangan", (Role.SIGNER,), "组织单位（三级）签发人"),
+    Member("qian@yanzhao.example", "钱进", "yanzhao", (Role.HANDLER, Role.ADMINISTRATOR), "企业经办人：正在补正"),
+    Member("jiang@yanzhao.example", "蒋华", "yanzhao", (Role.PRINCIPAL,), "企业主要负责人"),
+    Member(
+        "shen@luanhe.example", "沈一", "luanhe", (Role.HANDLER, Role.PRINCIPAL, Role.ADMINISTRATOR), "小企业：一人兼任"
+    ),
+    Member(
+        "han@taihang.example", "韩梅", "taihang", (Role.HANDLER, Role.ADMINISTRATOR), "企业经办人：一年内未通过，受限"
+    ),
+    Member("yang@taihang.example", "杨柳", "taihang", (Role.PRINCIPAL,), "企业主要负责人"),
+    Member("zhu@bohai.example", "朱丹", "bohai", (Role.HANDLER, Role.ADMINISTRATOR), "企业经办人"),
+    Member("qin@bohai.example", "秦岭", "bohai", (Role.PRINCIPAL,), "企业主要负责人"),
+    Member("you@jingdong.example", "尤佳", "jingdong", (Role.HANDLER, Role.ADMINISTRATOR), "企业经办人"),
+    Member("xi@jingdong.example", "席慕", "jingdong", (Role.PRINCIPAL,), "企业主要负责人"),
+    Member("operator@site.example", "运维员", "site", (Role.OPERATOR,), "平台运维：看不到案件内容"),
+    Member("auditor@site.example", "审计员", "site", (Role.AUDITOR,), "平台审计：只读"),
+)
+CONSOLE = ("operator@site.example", "auditor@site.example", "zhou@province.example", "xu@ministry.example")
+
+
+def create_organisations() -> dict[str, Organisation]:
+    """The organisations by key, each with its capacity."""
+    made = {}
+    for serial, office in enumerate(OFFICES, start=1):
+        organisation = Organisation.objects.create(
+            name=office.name,
+            credit_code=_credit_code(office, serial),
+            region_id=office.region,
+            address=office.address,
+            document_prefix=office.prefix,
+        )
+        OrganisationCapacity.objects.create(organisation=organisation, capacity=office.capacity, level=office.level)
+        made[office.key] = organisation
+    return made
+
+
+def create_members(organisations: dict[str, Organisation]) -> dict[str, Membership]:
+    """The memberships by e-mail address."""
+    made = {}
+    for member in MEMBERS:
+        person = Person.objects.create_user(
+            member.email,
+            member.name,
+            PASSWORD,
+            is_staff=member.email in CONSOLE,
+            is_superuser=member.email == "operator@site.example",
+        )
+        made[member.email] = Membership.objects.create(
+            person=person, organisation=organisations[member.office], roles=list(member.roles), since=MEMBERS_SINCE
+        )
+    return made
+
+
+def logins() -> list[tuple[str, str, str, str]]:
+    """For each login: what it lets one try, the person, the organisation, the e-mail address."""
+    names = {office.key: office.name for office in OFFICES}
+    return [(member.plays, member.name, names[member.office], member.email) for member in MEMBERS]
+
+
+def _credit_code(office: Office, serial: int) -> str:
+    kind = "91" if office.capacity == Capacity.ENTERPRISE else "12"
+    body = f"{kind}{office.region}{serial:08d}X"
+    return body + uscc.calc_check_digit(body)
