@@ -11,11 +11,13 @@ from casework import contents
 from casework.errors import Reason
 from casework.models import Case, Content
 from casework.steps import SectionContext, StepContext
+from casework.visibility import documents_of
 from grading import rules, self_evaluation
 from grading.commitments import bar_reason
 from grading.models import Application
 from grading.offices import Offices, offices_for, tie_between
 from grading.queries import correction_event, first_level_elements, items_to_answer
+from grading.report_view import CommitmentView, changes, commitments_beside
 from records import clock
 
 
@@ -177,7 +179,7 @@ def shown_at_submission(context: StepContext) -> dict[str, Any]:
     draft = contents.draft(context.case, self_evaluation.KIND)
     offices = offices_for(context.record, context.today)
     return {
-        "findings": self_evaluation.record_findings(context.case, draft, context.today),
+        "commitments": _commitments(context.case, draft),
         "score": self_evaluation.score_of(context.record, draft.data if draft else {}),
         "offices": offices if isinstance(offices, Offices) else None,
     }
@@ -188,7 +190,7 @@ def shown_at_resubmission(context: StepContext) -> dict[str, Any]:
     draft = contents.draft(context.case, self_evaluation.KIND)
     return {
         "items": items_to_answer(context.case),
-        "differences": _differences(context.case, draft) if draft else [],
+        "changes": changes(context.case, draft) if draft else [],
     }
 
 
@@ -214,14 +216,18 @@ def report_tab(case: Case, actor: Actor) -> dict[str, Any]:
         "sections": report.sections_of(case),
         "elements": self_evaluation.scored_elements(case.record, newest.data),
         "score": self_evaluation.score_of(case.record, newest.data),
-        "findings": self_evaluation.record_findings(case, newest, today),
+        "commitments": _commitments(case, newest),
         "missing": self_evaluation.findings(SectionContext(case, actor, today, newest)) if editable else [],
-        "differences": _differences(case, newest),
+        "changes": changes(case, newest),
+        "evidence": documents_of(case, actor).filter(pk__in=_evidence(newest)),
         "items": items_to_answer(case),
     }
 
 
-def _differences(case: Case, newest: Content) -> list[contents.Difference]:
-    if newest.version == 1:
-        return []
-    return self_evaluation.differences(case, newest.version - 1, newest.version)
+def _evidence(content: Content) -> list[int]:
+    return [int(pk) for pk in content.data.get("publication", {}).get("evidence", [])]
+
+
+def _commitments(case: Case, content: Content | None) -> list[CommitmentView]:
+    found = self_evaluation.record_findings(case, content, clock.today())
+    return commitments_beside(found, content.data if content else {})

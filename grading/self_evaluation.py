@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Role
-from casework import calendars, contents
+from casework import calendars
 from casework.errors import Reason
 from casework.models import Case, Content
 from casework.steps import By, ContentKind, Section, SectionContext
@@ -242,7 +242,8 @@ def _prefill_commitments(context: SectionContext) -> dict[str, Any]:
 
 
 def _beside_commitments(context: SectionContext) -> dict[str, Any]:
-    return {"findings": record_findings(context.case, context.content, context.today)}
+    findings = record_findings(context.case, context.content, context.today)
+    return {"findings": {each.commitment.number: each for each in findings}}
 
 
 def _beside_publication(context: SectionContext) -> dict[str, Any]:
@@ -296,9 +297,3 @@ REPORT = ContentKind(
         ),
     ),
 )
-
-
-def differences(case: Case, before: int, after: int) -> list[contents.Difference]:
-    """What changed between two versions of the report."""
-    rows = {row.version: row.data for row in case.contents.filter(kind=KIND, version__in=[before, after])}
-    return contents.compare(rows[before], rows[after])
