@@ -8,8 +8,8 @@ from accounts.actors import Actor, PersonActor, SystemActor
 from accounts.models import OrganisationCapacity
 from accounts.roles import DEPARTMENTS, Level
 from casework import registry
-from casework.models import Case, Document, Event, InternalNote, Notice, Party
-from casework.steps import Audience
+from casework.models import Case, Content, Document, Event, InternalNote, Notice, Party, Proposal
+from casework.steps import Audience, ContentKind
 
 
 def visible_to(actor: Actor | None) -> QuerySet[Case]:
@@ -48,6 +48,31 @@ def notes_of(case: Case, actor: Actor) -> QuerySet[InternalNote]:
     if not isinstance(actor, PersonActor):
         return InternalNote.objects.none()
     return case.notes.select_related("author__person").filter(organisation=actor.organisation)
+
+
+def proposals_of(actor: Actor | None) -> QuerySet[Proposal]:
+    """What the actor's own office has prepared, in cases that it sees."""
+    if not isinstance(actor, PersonActor):
+        return Proposal.objects.none()
+    rows = Proposal.objects.filter(organisation=actor.organisation, case__in=visible_to(actor))
+    hands = ("prepared_by__person", "prepared_absent__person", "case", "organisation")
+    return rows.select_related(*hands).prefetch_related("signatures__membership__person", "signatures__absent__person")
+
+
+def contents_of(case: Case, kind: ContentKind, actor: Actor) -> QuerySet[Content]:
+    """The versions of a large content that `actor` may read: frozen ones by audience, a draft by its editors."""
+    rows = case.contents.filter(kind=kind.code).select_related("edited_by__person").order_by("version")
+    drafts = Q(frozen_at__isnull=True)
+    if isinstance(actor, SystemActor):
+        return rows
+    if not isinstance(actor, PersonActor):
+        return rows.exclude(drafts) if kind.audience == Audience.PUBLIC else rows.none()
+    own = Party.objects.filter(case=case, organisation=actor.organisation, until__isnull=True)
+    if own.filter(capacity__in=[by.capacity for by in kind.by]).exists():
+        return rows
+    if kind.audience == Audience.OFFICES and not is_office(case, actor):
+        return rows.none()
+    return rows.exclude(drafts)
 
 
 def is_office(case: Case, actor: Actor) -> bool:

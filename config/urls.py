@@ -6,26 +6,22 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from accounts.api.views import DocumentationView, SchemaView
 from config.views import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("console/", admin.site.urls),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/v1/docs/", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/v1/schema/", SchemaView.as_view(), name="api-schema"),
+    path("api/v1/docs/", DocumentationView.as_view(url_name="api-schema"), name="api-docs"),
     *[
         path("api/v1/", include(f"{app}.api_urls"))
         for app in ("accounts", "casework", "grading")
         if find_spec(f"{app}.api_urls")
     ],
-    *[
-        path("", include(f"{app}.urls"))
-        for app in ("accounts", "casework", "grading")
-        if find_spec(f"{app}.urls")
-    ],
+    *[path("", include(f"{app}.urls")) for app in ("accounts", "casework", "grading") if find_spec(f"{app}.urls")],
 ]
 
 handler400 = "config.views.bad_request"
