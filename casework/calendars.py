@@ -50,4 +50,4 @@ def change() -> None:
 
 def _lock(function: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [_LOCK])  # noqa: S608 - one of the two names above
+        cursor.execute(f"SELECT {function}(%s)", [_LOCK])

@@ -35,8 +35,10 @@ def draft(case: Case, kind: str) -> Content | None:
     return Content.objects.filter(case=case, kind=kind, frozen_at__isnull=True).first()
 
 
+@transaction.atomic
 def begin(case: Case, kind: str, data: Mapping[str, Any], *, at: datetime) -> Content:
     """Begin the next version with `data`; the draft there is, where one has been begun already."""
+    _lock(case.pk)
     if existing := draft(case, kind):
         return existing
     before = latest(case, kind)
@@ -83,24 +85,28 @@ def write_section(
 def save_section(
     content: Content, section: str, data: Any, actor: PersonActor, *, seen_revision: int, at: datetime
 ) -> Content:
-    """Replace one section of a draft. Raises StaleVersion where somebody has saved or frozen it since `seen_revision`."""
-    locked = Content.objects.select_for_update().get(pk=content.pk)
-    if locked.frozen_at is not None:
+    """Replace one section of a draft. Raises StaleVersion where it was saved or frozen since `seen_revision`."""
+    _lock(content.case_id)
+    current = Content.objects.get(pk=content.pk)
+    if current.frozen_at is not None:
         raise StaleVersion(Reason(_("This version has been submitted and can no longer be changed.")))
-    if locked.revision != seen_revision:
-        raise StaleVersion(_saved_meanwhile(locked))
-    locked.data = {**locked.data, section: data}
-    locked.revision += 1
-    locked.edited_by, locked.edited_at = actor.membership, at
-    locked.save(update_fields=["data", "revision", "edited_by", "edited_at"])
-    return locked
+    if current.revision != seen_revision:
+        raise StaleVersion(_saved_meanwhile(current))
+    current.data = {**current.data, section: data}
+    current.revision += 1
+    current.edited_by, current.edited_at = actor.membership, at
+    current.save(update_fields=["data", "revision", "edited_by", "edited_at"])
+    return current
 
 
+@transaction.atomic
 def freeze(content: Content, *, at: datetime) -> Content:
-    """Freeze a version for good and give it the hash that the event will name."""
-    content.frozen_at, content.hash = at, chain.digest(content.data)
-    content.save(update_fields=["frozen_at", "hash"])
-    return content
+    """Freeze a version for good and give it the hash that the event will name; returns it as it is stored."""
+    _lock(content.case_id)
+    current = Content.objects.get(pk=content.pk)
+    current.frozen_at, current.hash = at, chain.digest(current.data)
+    current.save(update_fields=["frozen_at", "hash"])
+    return current
 
 
 def compare(before: Any, after: Any, path: str = "") -> list[Difference]:
@@ -112,6 +118,11 @@ def compare(before: Any, after: Any, path: str = "") -> list[Difference]:
         longest = max(len(before), len(after))
         return [d for i in range(longest) for d in compare(_item(before, i), _item(after, i), f"{path}/{i}")]
     return [] if before == after else [Difference(path, before, after)]
+
+
+def _lock(case_id: int) -> None:
+    """Wait for a step that is being taken: what it has checked must be what it freezes."""
+    Case.objects.select_for_update(no_key=True).get(pk=case_id)
 
 
 def _item(values: list[Any], index: int) -> Any:

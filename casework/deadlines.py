@@ -52,7 +52,7 @@ def cases_with_lapses(today: date) -> list[Case]:
 
 
 def limit_in_force(case: Case, declared: TimeLimit, day: date) -> Limit:
-    """The limit of `declared` for this case on `day`: a dated row of an office or a region before the default (G-16)."""
+    """The limit of `declared` for this case on `day`: a dated row of an office or a region goes first (G-16)."""
     offices = Party.objects.filter(case=case, until__isnull=True).exclude(capacity__in=case.case_type.applicants)
     rows = LimitOverride.objects.filter(
         Q(until__isnull=True) | Q(until__gte=day),

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, NoReturn
 from zipfile import BadZipFile, ZipFile
 
 import filetype
@@ -29,7 +29,7 @@ LONGEST_NAME = 120
 
 @dataclass(frozen=True)
 class FileKind:
-    """One kind of file that may be attached: its ending, its media type and, for office files, a member it must hold."""
+    """One kind of file that may be attached: its ending, its media type and, for office files, a part it must hold."""
 
     extension: str
     media_type: str
@@ -55,7 +55,7 @@ SAME_AS = {"jpeg": "jpg"}
 
 def store(
     case: Case,
-    upload: UploadedFile,
+    upload: "UploadedFile[bytes]",
     purpose: str,
     actor: PersonActor,
     *,
@@ -64,7 +64,7 @@ def store(
 ) -> Document:
     """Keep an uploaded file with the case. Raises PayloadInvalid saying what is wrong with it and what is possible."""
     name = clean_name(upload.name or "")
-    content = _read(upload)
+    content = _read(upload, name)
     kind = recognise(name, content)
     return Document.objects.create(
         case=case,
@@ -85,7 +85,8 @@ def clean_name(name: str) -> str:
     """The last part of a file name without control or direction characters, short enough to store."""
     stem, extension = os.path.splitext(os.path.basename(name.replace("\\", "/")))
     printable = "".join(character for character in stem if character.isprintable())
-    safe = get_valid_filename(printable or "file").strip(".") or "file"
+    # Django's function raises where nothing is left; the dash stays.
+    safe = get_valid_filename(f"{printable}-").rstrip("-").strip(".") or "file"
     ending = "".join(character for character in extension if character.isalnum())[:10]
     return f"{safe[: LONGEST_NAME - 11]}.{ending}" if ending else safe[:LONGEST_NAME]
 
@@ -109,16 +110,17 @@ def recognise(name: str, content: bytes) -> FileKind:
     return kind
 
 
-def _read(upload: UploadedFile) -> bytes:
+def _read(upload: "UploadedFile[bytes]", name: str) -> bytes:
     most = settings.BANLI_MAX_UPLOAD_BYTES
-    if (upload.size or 0) > most:
+    size = upload.size or 0
+    if size > most:
         _refuse(
             _("“%(name)s” has %(size)s; a file may have up to %(most)s. Split it or reduce its pictures.")
-            % {"name": upload.name, "size": filesizeformat(upload.size), "most": filesizeformat(most)}
+            % {"name": name, "size": filesizeformat(size), "most": filesizeformat(most)}
         )
-    content = upload.read()
+    content = bytes(upload.read())
     if not content:
-        _refuse(_("“%(name)s” is empty.") % {"name": upload.name})
+        _refuse(_("“%(name)s” is empty.") % {"name": name})
     return content
 
 
@@ -134,7 +136,7 @@ def _is_office_file(kind: FileKind, file: IO[bytes]) -> bool:
     try:
         with ZipFile(file) as archive:
             members = archive.infolist()
-    except (BadZipFile, ValueError):
+    except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError):
         return False
     packed = sum(member.compress_size for member in members) or 1
     unpacked = sum(member.file_size for member in members)
@@ -142,5 +144,5 @@ def _is_office_file(kind: FileKind, file: IO[bytes]) -> bool:
     return harmless and any(member.filename == kind.member for member in members)
 
 
-def _refuse(message: str) -> Any:
+def _refuse(message: str) -> NoReturn:
     raise PayloadInvalid(Reason(message, path="/file"))

@@ -6,19 +6,36 @@ permission > payload > guards, all of them > effect > state > event > deadlines 
 Nothing else writes a case's state.
 """
 
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import SYSTEM, Actor, PersonActor, PublicActor, SystemActor, still_holds
-from casework import deadlines, issuing, journal, outbox, payloads, registry, search, signing
-from casework.errors import GuardRefused, KeyReused, NotPermitted, Reason, StaleVersion, WrongState
-from casework.models import Case, Deadline, Event, Party
+from casework import calendars, deadlines, issuing, journal, outbox, payloads, refusals, registry, search, signing
+from casework.errors import (
+    GuardRefused,
+    KeyReused,
+    NotPermitted,
+    PayloadInvalid,
+    Reason,
+    StaleVersion,
+    WrongState,
+)
+from casework.models import Case, Deadline, Event, Party, Proposal, ProposalState
 from casework.numbers import next_number
 from casework.steps import By, CaseType, Step, StepContext
 from records import chain, clock
+
+# The system's own keys contain a colon, so that nobody can take one of them away.
+KEY = re.compile(r"[A-Za-z0-9._-]{1,80}")
+
+logger = logging.getLogger(__name__)
 
 
 def take(
@@ -33,17 +50,14 @@ def take(
 ) -> Event:
     """Take `step` in `case` for `actor` and return its event.
 
-    `payload` is the JSON that the step asks for; `key` makes a repeat harmless; `seen_version` is the version of
-    the case that the actor looked at (None for the system and the public); `at` is the aware moment of recording.
-    Raises a StepRefused: KeyReused, StaleVersion, WrongState, NotPermitted, PayloadInvalid or GuardRefused. A
-    refused step changes nothing, but the lapses settled before it stand.
+    `payload` is the JSON that the step asks for; `key` (letters, digits, `.`, `_`, `-`) makes a repeat harmless;
+    `seen_version` is the version of the case that the actor looked at (None for the system and the public); `at`
+    is the aware moment of recording. Raises a StepRefused: KeyReused, StaleVersion, WrongState, NotPermitted,
+    PayloadInvalid or GuardRefused. A refused step changes nothing, but the lapses settled before it stand.
     """
-    while True:
-        settle(case, at)
-        with transaction.atomic():
-            locked = _lock(case)
-            if deadlines.next_lapse(locked, clock.day_of(at)) is None:
-                return _take_locked(locked, step, actor, payload, key=key, seen_version=seen_version, at=at)
+    require_request(actor, key, payload)
+    with hold(case, at) as held:
+        return _take_held(held, step, actor, payload, key=key, seen_version=seen_version, at=at)
 
 
 def open_case(kind: str, actor: Actor, payload: dict[str, Any], *, key: str, at: datetime) -> Event:
@@ -51,28 +65,60 @@ def open_case(kind: str, actor: Actor, payload: dict[str, Any], *, key: str, at:
 
     A repeat with the same key and content returns the first event. Raises as `take` does.
     """
+    require_request(actor, key, payload)
     if known := Case.objects.filter(opening_key=key).first():
-        return _known_event(known, "start", actor, payload, key) or _refuse_key()
+        return _opening_event(known, actor, payload, key)
     try:
         with transaction.atomic():
+            calendars.keep()
             return _open(registry.case_type(kind), actor, payload, key, at)
     except IntegrityError:
         # Two requests with one key at once: the second finds what the first has made.
         if known := Case.objects.filter(opening_key=key).first():
-            return _known_event(known, "start", actor, payload, key) or _refuse_key()
+            return _opening_event(known, actor, payload, key)
         raise
+
+
+@contextmanager
+def hold(case: Case, at: datetime) -> Iterator[Case]:
+    """`case`, locked in a transaction of the caller's own, with nothing lapsed by `at` left to settle (P9).
+
+    Whoever acts on a case does it inside. An error undoes what was done there, but not the lapses.
+    """
+    while True:
+        settle(case, at)
+        with transaction.atomic():
+            locked = _lock(case)
+            if deadlines.next_lapse(locked, clock.day_of(at)) is None:
+                yield locked
+                return
 
 
 def settle(case: Case, at: datetime) -> list[Event]:
     """Let every lapse of `case` due by `at` take effect, earliest first, each in its own transaction (P9)."""
     settled: list[Event] = []
     while deadlines.next_lapse(case, clock.day_of(at)) is not None:
-        with transaction.atomic():
+        # Durable: within somebody's transaction a refusal would undo the lapse.
+        with transaction.atomic(durable=True):
             locked = _lock(case)
             deadline = deadlines.next_lapse(locked, clock.day_of(at))
             if deadline is not None:
                 settled.append(_lapse(locked, deadline, at))
     return settled
+
+
+def settle_all(at: datetime) -> tuple[list[Event], list[Case]]:
+    """`settle` every case with lapses due by `at`. Returns the events, and the cases that failed, which are logged."""
+    settled: list[Event] = []
+    failed: list[Case] = []
+    for case in deadlines.cases_with_lapses(clock.day_of(at)):
+        try:
+            settled += settle(case, at)
+        except Exception:
+            # Whatever is wrong with one case, the time limits of the others must not wait for it.
+            logger.exception("The lapses of case %s could not be settled", case.reference)
+            failed.append(case)
+    return settled, failed
 
 
 def context_for(case: Case, step: Step, actor: Actor, at: datetime) -> StepContext:
@@ -89,7 +135,14 @@ def examine(
     Raises what `take` would.
     """
     settle(case, at)
-    context = _context(Case.objects.get(pk=case.pk), step, actor, seen_version=seen_version, at=at)
+    return examine_held(Case.objects.get(pk=case.pk), step, actor, payload, seen_version=seen_version, at=at)
+
+
+def examine_held(
+    case: Case, step: str, actor: Actor, payload: dict[str, Any], *, seen_version: int | None, at: datetime
+) -> StepContext:
+    """`examine` for a case whose lapses are settled, such as one that the caller holds."""
+    context = _context(case, step, actor, seen_version=seen_version, at=at)
     _require_permission(context)
     _examine(context, payload)
     return context
@@ -98,7 +151,7 @@ def examine(
 def obstacles(context: StepContext) -> list[Reason]:
     """Why the step cannot be taken now, whatever is typed: state and guards. Empty where it can."""
     if context.case.state not in context.step.source:
-        return [_wrong_state(context.case, context.step)]
+        return [refusals.wrong_state(context.case, context.step)]
     return [reason for guard in context.step.guards for reason in guard(context)]
 
 
@@ -113,12 +166,22 @@ def permitted_as(case: Case, step: Step, actor: Actor) -> By | None:
     return next(fitting, None)
 
 
+def require_request(actor: Actor, key: str, payload: dict[str, Any]) -> None:
+    """Raise PayloadInvalid where a key or a payload could not even be kept, or where a key is one of the system's."""
+    if not isinstance(actor, SystemActor) and not KEY.fullmatch(key):
+        raise PayloadInvalid(Reason(_("A request key has 1 to 80 letters, digits, dots, dashes and underscores.")))
+    if problems := payloads.unreadable(payload):
+        raise PayloadInvalid(*problems)
+
+
 def _lock(case: Case) -> Case:
-    related = case.case_type.record
-    return Case.objects.select_for_update(of=("self",)).select_related(related, "region").get(pk=case.pk)
+    calendars.keep()
+    # Rows that point to the case may be written meanwhile: its own key does not change.
+    rows = Case.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related(case.case_type.record, "region").get(pk=case.pk)
 
 
-def _take_locked(
+def _take_held(
     case: Case,
     code: str,
     actor: Actor,
@@ -145,9 +208,9 @@ def _context(case: Case, code: str, actor: Actor, *, seen_version: int | None, a
     if step is None:
         raise WrongState(Reason(_("This procedure knows no step of that name.")))
     if isinstance(actor, PersonActor) and seen_version != case.version:
-        raise StaleVersion(_stale(case, seen_version))
+        raise StaleVersion(refusals.moved_on(case, seen_version))
     if case.state not in step.source:
-        raise WrongState(_wrong_state(case, step))
+        raise WrongState(refusals.wrong_state(case, step))
     return context_for(case, step, actor, at)
 
 
@@ -184,6 +247,7 @@ def _carry_out(context: StepContext, key: str, asked_hash: str) -> Event:
         from_state=before,
         to_state=target,
     )
+    _close_overtaken(case, key, context.at)
     deadlines.update(context)
     case.bigrams = search.bigrams(f"{case.reference} {case.title}")
     case.save()
@@ -192,8 +256,15 @@ def _carry_out(context: StepContext, key: str, asked_hash: str) -> Event:
     return context.event
 
 
+def _close_overtaken(case: Case, key: str, at: datetime) -> None:
+    """Close what was prepared on the version that the step has just left; not the proposal that was the step."""
+    rows = Proposal.objects.filter(case=case, state__in=[ProposalState.WAITING, ProposalState.RETURNED])
+    rows.exclude(key=key).update(state=ProposalState.OVERTAKEN, closed_at=at)
+
+
 def _open(case_type: CaseType, actor: Actor, payload: dict[str, Any], key: str, at: datetime) -> Event:
     today = clock.day_of(at)
+    capacity = _opening_capacity(case_type.start, actor)
     region = case_type.region_of(actor, payload)
     number = next_number(f"case:{case_type.kind}:{region.code[:2]}:{today.year}")
     case = Case(
@@ -206,15 +277,26 @@ def _open(case_type: CaseType, actor: Actor, payload: dict[str, Any], key: str, 
         head_hash=chain.GENESIS,
     )
     case.save()
-    by = case_type.start.by[0]
-    if isinstance(actor, PersonActor) and actor.organisation.capacities.filter(capacity=by.capacity).exists():
-        Party.objects.create(case=case, organisation=actor.organisation, capacity=by.capacity, since=today)
-    return _take_locked(case, "start", actor, payload, key=key, seen_version=0, at=at)
+    if isinstance(actor, PersonActor):
+        Party.objects.create(case=case, organisation=actor.organisation, capacity=capacity, since=today)
+    return _take_held(case, case_type.start.code, actor, payload, key=key, seen_version=0, at=at)
+
+
+def _opening_capacity(step: Step, actor: Actor) -> str:
+    """In which capacity the actor's organisation opens the case. Raises NotPermitted where in none."""
+    if not isinstance(actor, PersonActor):
+        return ""
+    held = set(actor.organisation.capacities.values_list("capacity", flat=True))
+    fitting = (by.capacity for by in step.by if by.capacity in held and actor.roles & {*by.roles, *by.signers})
+    capacity = next(fitting, None)
+    if capacity is None:
+        raise NotPermitted(refusals.not_yours(step))
+    return capacity
 
 
 def _lapse(case: Case, deadline: Deadline, at: datetime) -> Event:
     step = case.case_type.limit(deadline.code).on_lapse
-    return _take_locked(case, step, SYSTEM, {}, key=f"lapse:{deadline.pk}", seen_version=None, at=at, lapsed=deadline)
+    return _take_held(case, step, SYSTEM, {}, key=f"lapse:{deadline.pk}", seen_version=None, at=at, lapsed=deadline)
 
 
 def _require_permission(context: StepContext) -> None:
@@ -224,48 +306,9 @@ def _require_permission(context: StepContext) -> None:
     if isinstance(actor, PublicActor) and step.public:
         return
     if context.by is None or not isinstance(actor, PersonActor):
-        raise NotPermitted(Reason(not_yours(step), step.rules[0] if step.rules else ""))
+        raise NotPermitted(refusals.not_yours(step))
     if not still_holds(actor, context.today):
         raise NotPermitted(Reason(_("Your membership or your delegation no longer holds today.")))
-
-
-def not_yours(step: Step) -> str:
-    """Whose step it is, in words."""
-    from casework.labels import capacity_label, role_label
-
-    if not step.by:
-        return _("“%(step)s” is taken by the system.") % {"step": step.label}
-    who = _(", or ").join(
-        _("%(capacity)s (%(roles)s)")
-        % {
-            "capacity": capacity_label(by.capacity),
-            "roles": _(", ").join(role_label(role) for role in (*by.roles, *by.signers)),
-        }
-        for by in step.by
-    )
-    return _("“%(step)s” is for: %(who)s.") % {"step": step.label, "who": who}
-
-
-def _wrong_state(case: Case, step: Step) -> Reason:
-    return Reason(
-        _("“%(step)s” is not possible while the case is at “%(state)s” (since %(day)s).")
-        % {"step": step.label, "state": case.current_state.label, "day": case.state_since.isoformat()},
-        step.rules[0] if step.rules else "",
-    )
-
-
-def _stale(case: Case, seen: int | None) -> Reason:
-    last = case.events.order_by("-sequence").first()
-    step = case.case_type.step(last.code) if last else None
-    return Reason(
-        _("You saw version %(seen)s; it is now version %(now)s: %(step)s on %(moment)s.")
-        % {
-            "seen": "–" if seen is None else seen,
-            "now": case.version,
-            "step": step.label if step else "",
-            "moment": last.at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M") if last else "",
-        }
-    )
 
 
 def _asked(code: str, actor: Actor, payload: dict[str, Any]) -> str:
@@ -275,12 +318,15 @@ def _asked(code: str, actor: Actor, payload: dict[str, Any]) -> str:
 
 def _known_event(case: Case, code: str, actor: Actor, payload: dict[str, Any], key: str) -> Event | None:
     event = Event.objects.filter(case=case, key=key).first()
-    if event is None:
-        return None
-    if event.asked_hash != _asked(code, actor, payload):
-        _refuse_key()
+    if event is not None and event.asked_hash != _asked(code, actor, payload):
+        refuse_key()
     return event
 
 
-def _refuse_key() -> Event:
+def _opening_event(case: Case, actor: Actor, payload: dict[str, Any], key: str) -> Event:
+    return _known_event(case, case.case_type.start.code, actor, payload, key) or refuse_key()
+
+
+def refuse_key() -> NoReturn:
+    """Raise KeyReused."""
     raise KeyReused(Reason(_("Send this request with a new key; the key given belongs to another one.")))

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 
 from accounts.models import Organisation
 from casework.letters.numbers import new_check_code, notice_number
@@ -23,10 +22,11 @@ def issue(context: StepContext) -> list[Notice]:
 
 
 def _organisations(context: StepContext, capacities: tuple[str, ...]) -> list[Organisation]:
-    parties = Party.objects.filter(Q(until__isnull=True), case=context.case, capacity__in=capacities).select_related(
-        "organisation"
+    """The current parties in `capacities`, each once."""
+    parties = Party.objects.filter(case=context.case, capacity__in=capacities, until__isnull=True)
+    return list(
+        {party.organisation_id: party.organisation for party in parties.select_related("organisation")}.values()
     )
-    return [party.organisation for party in parties]
 
 
 def _issue(context: StepContext, kind: NoticeKind, addressee: Organisation) -> Notice:

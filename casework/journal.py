@@ -25,7 +25,7 @@ def append(
     from_state: str,
     to_state: str,
 ) -> Event:
-    """Append an event to the chain of `case`, whose row the caller has locked; saves the case with its new head."""
+    """Append an event to the chain of `case`, whose row the caller has locked and saves with its new head."""
     event = Event(
         case=case,
         code=code,
@@ -59,7 +59,10 @@ def remark(
     rules: tuple[str, ...] = (),
     audience: str = Audience.PARTIES,
 ) -> Event:
-    """Record something that is no step and changes no state, such as a due day moved by a new calendar."""
+    """Record something that is no step and changes no state, such as a due day moved by a new calendar.
+
+    The caller has locked the case, which is saved.
+    """
     event = append(
         case,
         code,
@@ -90,7 +93,11 @@ def next_due(case: Case) -> date | None:
 
 
 def verify(case: Case) -> chain.BrokenLink | None:
-    """Recompute the chain of `case`, and what was typed where it still stands; the first broken link, or None."""
+    """Recompute the chain of `case`, and what was typed where it still stands; the first broken link, or None.
+
+    Beside the faults of `records.chain`: `content` (what was typed is not what was hashed), `head` (the case counts
+    other events), `state` (the case is not where its last event left it).
+    """
     links = list(case.events.select_related("content").order_by("sequence"))
     if broken := chain.first_broken(links):
         return broken
@@ -100,6 +107,8 @@ def verify(case: Case) -> chain.BrokenLink | None:
             return chain.BrokenLink(event.sequence, "content")
     if (case.event_count, case.head_hash) != (len(links), links[-1].hash if links else chain.GENESIS):
         return chain.BrokenLink(len(links), "head")
+    if links and (case.state, case.version) != (links[-1].to_state, links[-1].version):
+        return chain.BrokenLink(len(links), "state")
     return None
 
 

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -262,7 +263,7 @@ class LimitOverride(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("office")
     )
-    amount = models.PositiveSmallIntegerField(_("amount"))
+    amount = models.PositiveSmallIntegerField(_("amount"), validators=[MinValueValidator(1)])
     since = models.DateField(_("from"))
     until = models.DateField(_("until"), null=True, blank=True)
     source = models.CharField(_("where it is laid down"), max_length=200)
@@ -271,6 +272,7 @@ class LimitOverride(models.Model):
         ordering = ["kind", "code", "-since"]
         verbose_name = _("changed time limit")
         verbose_name_plural = _("changed time limits")
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=1), name="override_at_least_one")]
 
     def __str__(self) -> str:
         return f"{self.kind}.{self.code}: {self.amount}"
@@ -340,7 +342,7 @@ class Proposal(models.Model):
     step = models.CharField(max_length=40)
     payload = models.JSONField()
     seen_version = models.PositiveIntegerField()
-    key = models.CharField(max_length=80, unique=True)
+    key = models.CharField(max_length=80)
     hash = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.WAITING)
     signatures_needed = models.PositiveSmallIntegerField()
@@ -356,11 +358,12 @@ class Proposal(models.Model):
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
         constraints = [
+            models.UniqueConstraint(fields=["case", "key"], name="proposal_key"),
             models.UniqueConstraint(
                 fields=["case", "organisation"],
                 condition=Q(state=ProposalState.WAITING),
                 name="proposal_waiting_once",
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation"], condition=Q(state__in=["waiting", "returned"]), name="proposal_open")

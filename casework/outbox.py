@@ -3,12 +3,11 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from accounts.models import Membership, Organisation, Person
+from accounts.models import Delegation, Membership, Organisation, Person
 from accounts.roles import Role
 from casework.models import Case, Notice, OutboxMessage, Party, Proposal
 from casework.steps import StepContext
@@ -18,29 +17,21 @@ READERS = (Role.HANDLER, Role.PRINCIPAL)
 
 
 def tell(context: StepContext, notices: list[Notice]) -> None:
-    """Mail the notices to their addressees, and word of the step to the parties that it names."""
-    messages = []
+    """Mail the notices to their addressees, and word of the step to the parties that it names.
+
+    Who gets a notice of the step learns of the step by it and gets no second mail.
+    """
+    day, messages = context.today, list[OutboxMessage]()
     for notice in notices:
-        people = members(notice.addressee, READERS, context.today)
-        messages += [
-            _message(
-                f"notice:{notice.pk}:{person.pk}",
-                person,
-                "notice",
-                context.at,
-                case=context.case,
-                notice=notice,
-            )
-            for person in people
-        ]
-    told = Party.objects.filter(case=context.case, until__isnull=True, capacity__in=context.step.tells)
+        for person in members(notice.addressee, READERS, day):
+            messages.append(_message("notice", notice.pk, person, notice.addressee, context.at, notice=notice))
+    reached = {message.person_id for message in messages}
     event = context.recorded
+    told = Party.objects.filter(case=context.case, until__isnull=True, capacity__in=context.step.tells)
     for party in told.select_related("organisation"):
-        data = {"step": event.code, "event": event.pk}
-        messages += [
-            _message(f"event:{event.pk}:{person.pk}", person, "step", context.at, case=context.case, data=data)
-            for person in members(party.organisation, READERS, context.today)
-        ]
+        for person in members(party.organisation, READERS, day):
+            if person.pk not in reached:
+                messages.append(_message("step", event.pk, person, party.organisation, context.at, case=context.case))
     OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
 
 
@@ -56,46 +47,40 @@ def tell_preparer(proposal: Proposal, at: datetime) -> None:
 
 
 def members(organisation: Organisation, roles: Iterable[str], day: date) -> list[Person]:
-    """The people who hold one of `roles` in `organisation` on `day`, each once."""
-    rows = Membership.objects.on(day).filter(organisation=organisation, roles__overlap=list(roles))
-    return list({row.person_id: row.person for row in rows.select_related("person")}.values())
+    """The people who hold one of `roles` in `organisation` on `day`, and who stands in for them, each once."""
+    present = Membership.objects.on(day)
+    rows = present.filter(organisation=organisation, roles__overlap=list(roles)).select_related("person")
+    absences = Delegation.objects.filter(absent__in=rows, stand_in__in=present, since__lte=day, until__gte=day)
+    stand_ins = [absence.stand_in.person for absence in absences.select_related("stand_in__person")]
+    return list({person.pk: person for person in [*(row.person for row in rows), *stand_ins]}.values())
 
 
 def _proposal_mails(proposal: Proposal, people: list[Person], template: str, at: datetime) -> None:
+    office, case = proposal.organisation, proposal.case
     OutboxMessage.objects.bulk_create(
-        [
-            _message(
-                f"{template}:{proposal.pk}:{person.pk}",
-                person,
-                template,
-                at,
-                case=proposal.case,
-                data={"proposal": proposal.pk, "step": proposal.step},
-            )
-            for person in people
-        ],
-        ignore_conflicts=True,
+        [_message(template, proposal.pk, person, office, at, case=case) for person in people], ignore_conflicts=True
     )
 
 
 def _message(
-    key: str,
-    person: Person,
     template: str,
+    subject_id: int,
+    person: Person,
+    organisation: Organisation,
     at: datetime,
     *,
-    case: Case,
+    case: Case | None = None,
     notice: Notice | None = None,
-    data: dict[str, Any] | None = None,
 ) -> OutboxMessage:
+    """One mail about the notice, event or proposal with `subject_id`, to `person` as a member of `organisation`."""
     host = urlsplit(settings.BANLI_SITE_URL).hostname or "localhost"
     return OutboxMessage(
-        dedupe_key=key,
+        dedupe_key=f"{template}:{subject_id}:{person.pk}",
         person=person,
-        case=case,
+        case=case or (notice.case if notice else None),
         notice=notice,
         template=template,
-        data=data or {},
+        data={"subject": subject_id, "organisation": organisation.pk},
         message_id=f"<{uuid.uuid4()}@{host}>",
         created_at=at,
         next_attempt_at=at,

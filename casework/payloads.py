@@ -4,7 +4,7 @@ One adapter turns it into JSON, OpenAPI and back. Paths of errors follow the JSO
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -56,14 +56,22 @@ def bind(
     context: Any,
 ) -> tuple[Asked, list[Reason]]:
     """Bind `payload` (JSON) to its forms. Returns the bound forms and every error with its path, rule-less."""
-    problems: list[Reason] = _unknown(form, rows, payload)
+    problems = [*unreadable(payload), *_unknown(form, rows, payload)]
     main = (form or StepForm)(data=_as_form_data(payload), context=context)
     problems += _errors_of(main, "")
     bound: dict[str, list[RowForm]] = {}
     for name, row_class in rows.items():
-        bound[name], found = _bind_rows(name, row_class, payload.get(name) or [], context)
+        bound[name], found = _bind_rows(name, row_class, payload.get(name), context)
         problems += found
     return Asked(main, bound), problems
+
+
+def unreadable(payload: Any) -> list[Reason]:
+    """Texts that no store can keep (a null character, half a surrogate pair), each with its path."""
+    if not isinstance(payload, Mapping):
+        return [Reason(_("Named fields are expected."))]
+    message = _("This text has a character that cannot be kept.")
+    return [Reason(message, path=path) for path, text in _texts(payload, "") if not _keepable(text)]
 
 
 def clean(
@@ -126,9 +134,28 @@ def to_json(cleaned: Any) -> Any:
     return [to_json(value) for value in cleaned]
 
 
-def _unknown(form: type[StepForm] | None, rows: dict[str, type[RowForm]], payload: Mapping[str, Any]) -> list[Reason]:
+def _unknown(
+    form: type[StepForm] | None, rows: dict[str, type[RowForm]], payload: Mapping[str, Any], base: str = ""
+) -> list[Reason]:
     known = set((form or StepForm).base_fields) | set(rows)
-    return [Reason(_("This field is not asked for."), path=f"/{name}") for name in payload if name not in known]
+    return [Reason(_("This field is not asked for."), path=f"{base}/{name}") for name in payload if name not in known]
+
+
+def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Every text of `value`, names of fields included, with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            yield path, str(name)
+            yield from _texts(item, f"{path}/{name}")
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from _texts(item, f"{path}/{index}")
+
+
+def _keepable(text: str) -> bool:
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _as_form_data(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,6 +163,7 @@ def _as_form_data(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _bind_rows(name: str, row_class: type[RowForm], values: Any, context: Any) -> tuple[list[RowForm], list[Reason]]:
+    values = [] if values is None else values
     if not isinstance(values, list):
         return [], [Reason(_("A list of rows is expected."), path=f"/{name}")]
     problems = _count_problem(name, row_class, len(values))
@@ -144,6 +172,7 @@ def _bind_rows(name: str, row_class: type[RowForm], values: Any, context: Any) -
         if not isinstance(value, Mapping):
             problems.append(Reason(_("A row with named fields is expected."), path=f"/{name}/{index}"))
             continue
+        problems += _unknown(row_class, {}, value, f"/{name}/{index}")
         row = _bound_row(name, index, row_class, value, context)
         problems += _errors_of(row, f"/{name}/{index}")
         bound.append(row)
@@ -168,7 +197,7 @@ def _count_problem(name: str, row_class: type[RowForm], count: int) -> list[Reas
 
 def _errors_of(form: forms.Form, base: str) -> list[Reason]:
     return [
-        Reason(message, path=base if field == NON_FIELD_ERRORS else f"{base}/{field}")
+        Reason(str(message), path=base if field == NON_FIELD_ERRORS else f"{base}/{field}")
         for field, messages in form.errors.items()
         for message in messages
     ]

@@ -4,12 +4,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
-from casework import engine, outbox
-from casework.errors import NotPermitted, Reason, StaleVersion, WrongState
+from casework import engine, outbox, refusals, signing
+from casework.errors import NotPermitted, PayloadInvalid, Reason, StaleVersion, WrongState
 from casework.models import Case, Event, Proposal, ProposalState, Signature
 from casework.signing import duties_conflict, hash_of, signatures_needed
 from casework.steps import By
@@ -28,68 +27,78 @@ def prepare(
 ) -> Proposal:
     """Put a step before the signers of the actor's organisation; raises whatever `take` would raise now.
 
-    A returned proposal of the same step is replaced. Raises WrongState where another proposal is waiting.
+    A returned proposal of that organisation is replaced. A repeat with the same key and content returns the
+    first proposal. Raises WrongState where another proposal is waiting, or where no signature is needed.
     """
     key = key or str(uuid.uuid4())
-    if known := Proposal.objects.filter(key=key, case=case, organisation=actor.organisation).first():
-        return known
-    context = engine.examine(case, step, actor, payload, seen_version=seen_version, at=at)
-    with transaction.atomic():
-        locked = Case.objects.select_for_update().get(pk=case.pk)
-        open_ones = Proposal.objects.filter(case=locked, organisation=actor.organisation)
-        if waiting := open_ones.filter(state=ProposalState.WAITING).select_related("prepared_by__person").first():
-            raise WrongState(_already_waiting(waiting))
-        open_ones.filter(state=ProposalState.RETURNED).update(state=ProposalState.WITHDRAWN, closed_at=at)
+    engine.require_request(actor, key, payload)
+    with engine.hold(case, at) as held:
+        if known := _known(held, step, actor, payload, seen_version, key):
+            return known
+        context = engine.examine_held(held, step, actor, payload, seen_version=seen_version, at=at)
+        by = _preparing(context.by, actor)
+        needed = signatures_needed(by, held.kind, context.step, actor.organisation, context.today)
+        if needed == 0:
+            raise WrongState(Reason(_("This step needs no signature here; take it directly.")))
+        _make_room(held, actor, at)
         proposal = Proposal.objects.create(
-            case=locked,
+            case=held,
             organisation=actor.organisation,
             step=step,
             payload=payload,
             seen_version=seen_version,
             key=key,
-            hash=hash_of(locked, step, payload, seen_version, key),
-            signatures_needed=signatures_needed(
-                _by(context.by), case.kind, context.step, actor.organisation, context.today
-            ),
+            hash=hash_of(held, step, payload, seen_version, key),
+            signatures_needed=needed,
             prepared_by=actor.membership,
             prepared_absent=actor.absent,
             prepared_at=at,
         )
-        outbox.tell_signers(proposal, _by(context.by).signers, at)
-    return proposal
+        outbox.tell_signers(proposal, by.signers, at)
+        return proposal
 
 
 def may_sign(proposal: Proposal, actor: PersonActor) -> list[Reason]:
     """Why `actor` may not sign; empty where they may."""
-    step = proposal.case.case_type.step(proposal.step)
-    by = engine.permitted_as(proposal.case, step, actor) if step else None
-    if by is None or proposal.organisation_id != actor.organisation.pk or not actor.roles & set(by.signers):
-        return [Reason(_("Signing is for the signers of %(office)s.") % {"office": proposal.organisation})]
+    by = _signing(proposal, actor)
+    if by is None:
+        return [_for_signers(proposal)]
     conflict = duties_conflict(actor, proposal, by)
     return [conflict] if conflict else []
+
+
+def may_send_back(proposal: Proposal, actor: PersonActor) -> list[Reason]:
+    """Why `actor` may not return it with remarks; empty for every signer, one who has signed included."""
+    return [] if _signing(proposal, actor) else [_for_signers(proposal)]
 
 
 def sign(proposal: Proposal, actor: PersonActor, *, confirmed_hash: str, at: datetime) -> Event | None:
     """Sign what hashes to `confirmed_hash`. The last signature takes the step and returns its event, else None.
 
-    Who signs has logged in again just before; the caller sees to that. Raises NotPermitted, WrongState or
-    StaleVersion, or whatever `take` raises; then no signature stands, and a proposal that the case has
-    overtaken is closed.
+    Who signs has logged in again just before; the caller sees to that. A repeat of the last signature returns
+    the event again. Raises NotPermitted, WrongState or StaleVersion, or whatever `take` raises; then no
+    signature stands.
     """
-    engine.settle(proposal.case, at)
-    try:
-        with transaction.atomic():
-            return _sign(proposal, actor, confirmed_hash, at)
-    except (StaleVersion, WrongState):
-        _close_if_overtaken(proposal, at)
-        raise
+    with engine.hold(proposal.case, at) as case:
+        locked = _lock(proposal)
+        if event := _signed_before(locked, actor, confirmed_hash):
+            return event
+        _require_waiting(locked)
+        if refused := may_sign(locked, actor):
+            raise NotPermitted(*refused)
+        if confirmed_hash != locked.hash:
+            raise NotPermitted(Reason(_("What you confirmed is not what is waiting for signature.")))
+        return _sign(case, locked, actor, at)
 
 
 def send_back(proposal: Proposal, actor: PersonActor, remarks: str, *, at: datetime) -> None:
-    """Return a waiting proposal to its preparer with remarks. Raises NotPermitted or WrongState."""
-    with transaction.atomic():
-        locked = _lock_waiting(proposal)
-        if refused := [reason for reason in may_sign(locked, actor) if not locked.signatures.exists()]:
+    """Return a waiting proposal to its preparer with remarks. Raises NotPermitted, WrongState or PayloadInvalid."""
+    if not remarks.strip():
+        raise PayloadInvalid(Reason(_("Say what is to be changed."), path="/remarks"))
+    with engine.hold(proposal.case, at):
+        locked = _lock(proposal)
+        _require_waiting(locked)
+        if refused := may_send_back(locked, actor):
             raise NotPermitted(*refused)
         _close(locked, ProposalState.RETURNED, actor, at, remarks)
         outbox.tell_preparer(locked, at)
@@ -97,70 +106,110 @@ def send_back(proposal: Proposal, actor: PersonActor, remarks: str, *, at: datet
 
 def withdraw(proposal: Proposal, actor: PersonActor, *, at: datetime) -> None:
     """Take a proposal back, by a colleague who could have prepared it. Raises NotPermitted or WrongState."""
-    with transaction.atomic():
-        locked = _lock_open(proposal)
-        step = locked.case.case_type.step(locked.step)
-        by = engine.permitted_as(locked.case, step, actor) if step else None
-        if by is None or locked.organisation_id != actor.organisation.pk or not actor.roles & set(by.roles):
+    with engine.hold(proposal.case, at):
+        locked = _lock(proposal)
+        if locked.state != ProposalState.RETURNED:
+            _require_waiting(locked)
+        by = _permitted(locked, actor)
+        if by is None or not actor.roles & set(by.roles):
             raise NotPermitted(Reason(_("Only the office that prepared this may take it back.")))
         _close(locked, ProposalState.WITHDRAWN, actor, at, locked.remarks)
 
 
-def _sign(proposal: Proposal, actor: PersonActor, confirmed_hash: str, at: datetime) -> Event | None:
-    Case.objects.select_for_update().get(pk=proposal.case_id)
-    locked = _lock_waiting(proposal)
-    if refused := may_sign(locked, actor):
-        raise NotPermitted(*refused)
-    if confirmed_hash != locked.hash:
-        raise NotPermitted(Reason(_("What you confirmed is not what is waiting for signature.")))
-    Signature.objects.create(proposal=locked, membership=actor.membership, absent=actor.absent, at=at, hash=locked.hash)
-    if locked.signatures.count() < locked.signatures_needed:
+def _sign(case: Case, proposal: Proposal, actor: PersonActor, at: datetime) -> Event | None:
+    Signature.objects.create(
+        proposal=proposal, membership=actor.membership, absent=actor.absent, at=at, hash=proposal.hash
+    )
+    if signing.still_needed(proposal, _needed_now(case, proposal, actor, at)):
+        # The step must still be possible, or a colleague would be asked in vain.
+        engine.examine_held(case, proposal.step, actor, proposal.payload, seen_version=proposal.seen_version, at=at)
         return None
     event = engine.take(
-        locked.case,
-        locked.step,
+        case,
+        proposal.step,
         actor,
-        locked.payload,
-        key=locked.key,
-        seen_version=locked.seen_version,
+        proposal.payload,
+        key=proposal.key,
+        seen_version=proposal.seen_version,
         at=at,
     )
-    _close(locked, ProposalState.SIGNED, actor, at, locked.remarks)
+    _close(proposal, ProposalState.SIGNED, actor, at, proposal.remarks)
     return event
 
 
-def _by(by: By | None) -> By:
-    if by is None:
+def _needed_now(case: Case, proposal: Proposal, actor: PersonActor, at: datetime) -> int:
+    step = case.case_type.step(proposal.step)
+    by = engine.permitted_as(case, step, actor) if step else None
+    if step is None or by is None:
+        return proposal.signatures_needed
+    return signatures_needed(by, case.kind, step, proposal.organisation, clock.day_of(at))
+
+
+def _known(
+    case: Case, step: str, actor: PersonActor, payload: dict[str, Any], seen_version: int, key: str
+) -> Proposal | None:
+    known = Proposal.objects.filter(case=case, key=key).first()
+    if known is None:
+        # A key that an event has could never be taken.
+        return engine.refuse_key() if case.events.filter(key=key).exists() else None
+    same = known.hash == hash_of(case, step, payload, seen_version, key)
+    if not same or known.prepared_by_id != actor.membership.pk:
+        engine.refuse_key()
+    return known
+
+
+def _make_room(case: Case, actor: PersonActor, at: datetime) -> None:
+    rows = Proposal.objects.filter(case=case, organisation=actor.organisation)
+    waiting = rows.filter(state=ProposalState.WAITING).select_related("prepared_by__person").first()
+    if waiting is not None:
+        raise WrongState(_already_waiting(waiting))
+    rows.filter(state=ProposalState.RETURNED).update(state=ProposalState.WITHDRAWN, closed_at=at)
+
+
+def _signed_before(proposal: Proposal, actor: PersonActor, confirmed_hash: str) -> Event | None:
+    """The event of a proposal that `actor` has signed, where the same request comes again."""
+    if proposal.state != ProposalState.SIGNED or proposal.hash != confirmed_hash:
+        return None
+    if not proposal.signatures.filter(membership=actor.membership).exists():
+        return None
+    return Event.objects.get(case=proposal.case, key=proposal.key)
+
+
+def _permitted(proposal: Proposal, actor: PersonActor) -> By | None:
+    step = proposal.case.case_type.step(proposal.step)
+    if step is None or proposal.organisation_id != actor.organisation.pk:
+        return None
+    return engine.permitted_as(proposal.case, step, actor)
+
+
+def _signing(proposal: Proposal, actor: PersonActor) -> By | None:
+    by = _permitted(proposal, actor)
+    return by if by is not None and actor.roles & set(by.signers) else None
+
+
+def _preparing(by: By | None, actor: PersonActor) -> By:
+    """`by`, where `actor` prepares under it: a signer who is no handler does not. Raises NotPermitted."""
+    if by is None or not actor.roles & set(by.roles):
         raise NotPermitted(Reason(_("This step is not yours to prepare.")))
     return by
 
 
-def _lock_waiting(proposal: Proposal) -> Proposal:
-    locked = _lock_open(proposal)
-    if locked.state != ProposalState.WAITING:
-        raise WrongState(_no_longer(locked))
-    return locked
+def _lock(proposal: Proposal) -> Proposal:
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("case", "organisation")
+    return rows.get(pk=proposal.pk)
 
 
-def _lock_open(proposal: Proposal) -> Proposal:
-    locked = Proposal.objects.select_for_update(of=("self",)).select_related("case", "organisation").get(pk=proposal.pk)
-    if locked.state not in (ProposalState.WAITING, ProposalState.RETURNED):
-        raise WrongState(_no_longer(locked))
-    return locked
+def _require_waiting(proposal: Proposal) -> None:
+    if proposal.state == ProposalState.OVERTAKEN:
+        raise StaleVersion(refusals.moved_on(proposal.case, proposal.seen_version))
+    if proposal.state != ProposalState.WAITING:
+        raise WrongState(_no_longer(proposal))
 
 
-def _close(proposal: Proposal, state: str, actor: PersonActor | None, at: datetime, remarks: str) -> None:
+def _close(proposal: Proposal, state: str, actor: PersonActor, at: datetime, remarks: str) -> None:
     proposal.state, proposal.remarks, proposal.closed_at = state, remarks, at
-    proposal.closed_by = actor.membership if actor else None
+    proposal.closed_by = actor.membership
     proposal.save(update_fields=["state", "remarks", "closed_at", "closed_by"])
-
-
-def _close_if_overtaken(proposal: Proposal, at: datetime) -> None:
-    with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=proposal.case_id)
-        locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
-        if locked.state == ProposalState.WAITING and locked.seen_version != case.version:
-            _close(locked, ProposalState.OVERTAKEN, None, at, locked.remarks)
 
 
 def _already_waiting(waiting: Proposal) -> Reason:
@@ -173,6 +222,10 @@ def _already_waiting(waiting: Proposal) -> Reason:
             "day": clock.day_of(waiting.prepared_at).isoformat(),
         }
     )
+
+
+def _for_signers(proposal: Proposal) -> Reason:
+    return Reason(_("Signing is for the signers of %(office)s.") % {"office": proposal.organisation})
 
 
 def _no_longer(proposal: Proposal) -> Reason:

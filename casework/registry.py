@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from casework.steps import CaseType
+from casework.steps import Audience, CaseType, TimeLimit
 
 _types: dict[str, CaseType] = {}
 
@@ -45,11 +45,38 @@ def faults_of(case_type: CaseType) -> list[str]:
             faults.append(f"{step.code} does not say how its target is chosen")
         if step.code != "start" and not step.rules:
             faults.append(f"{step.code} cites no rule")
-    for limit in case_type.limits:
-        if limit.on_lapse and limit.on_lapse not in steps:
-            faults.append(f"limit {limit.code} lapses into the unknown step {limit.on_lapse}")
+    faults += [fault for limit in case_type.limits if limit.on_lapse for fault in _faults_of_lapse(case_type, limit)]
+    for step in case_type.steps:
+        if step.audience in (Audience.OFFICE, Audience.OFFICES) and case_type.applicants & set(step.tells):
+            faults.append(f"{step.code} tells applicants what they may not read")
     final = {state.code for state in case_type.states if state.final}
     left = {code for step in case_type.steps for code in step.source}
     faults += [f"state {code} has no way out" for code in sorted(states - final - left)]
     faults += [f"final state {code} is left" for code in sorted(final & left)]
     return faults
+
+
+def _faults_of_lapse(case_type: CaseType, limit: TimeLimit) -> list[str]:
+    """A lapse that could not take effect would block its case, for nobody acts before it is settled."""
+    step = case_type.step(limit.on_lapse)
+    if step is None:
+        return [f"limit {limit.code} lapses into the unknown step {limit.on_lapse}"]
+    faults = []
+    if not step.system:
+        faults.append(f"limit {limit.code} lapses into {step.code}, which the system may not take")
+    if step.form or step.rows or step.guards or step.checks:
+        faults.append(f"limit {limit.code} lapses into {step.code}, which asks or checks something")
+    beyond = sorted(_running_in(case_type, limit) - set(step.source))
+    faults += [f"limit {limit.code} runs on in {state}, where {step.code} is not possible" for state in beyond]
+    return faults
+
+
+def _running_in(case_type: CaseType, limit: TimeLimit) -> set[str]:
+    """The states that a case can reach while `limit` runs; a step that chooses its target is not followed."""
+    final = {state.code for state in case_type.states if state.final}
+    steps = [step for step in case_type.steps if step.target and step.target not in final]
+    going_on = [s for s in steps if limit.code not in {*s.meets, *s.voids} and s.code != limit.on_lapse]
+    found = {step.target for step in steps if limit.code in step.starts}
+    while reached := {s.target for s in going_on if found & set(s.source)} - found:
+        found |= reached
+    return {state for state in found if state}

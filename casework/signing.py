@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import PersonActor
 from accounts.models import Organisation
 from casework.errors import NotPermitted, Reason
-from casework.models import Case, Proposal, SignatureRule
+from casework.models import Case, Proposal, ProposalState, SignatureRule
 from casework.steps import By, Step, StepContext
 from records import chain
 
@@ -33,24 +33,32 @@ def hash_of(case: Case, step: str, payload: dict[str, Any], seen_version: int, k
     )
 
 
+def still_needed(proposal: Proposal, needed_now: int) -> int:
+    """How many signatures `proposal` lacks. A setting changed meanwhile can ask for more, never for fewer."""
+    given = proposal.signatures.filter(hash=proposal.hash).count()
+    return max(0, max(needed_now, proposal.signatures_needed) - given)
+
+
 def require_signatures(context: StepContext, key: str, payload: dict[str, Any]) -> None:
     """Raise NotPermitted unless the step needs no signature, or the proposal with this key carries them all."""
-    by, actor = context.by, context.actor
+    by, actor, step = context.by, context.actor, context.step
     if by is None or not isinstance(actor, PersonActor):
         return
-    needed = signatures_needed(by, context.case.kind, context.step, actor.organisation, context.today)
+    needed = signatures_needed(by, context.case.kind, step, actor.organisation, context.today)
     if needed == 0:
         return
-    proposal = Proposal.objects.filter(key=key, case=context.case, step=context.step.code).first()
-    signed = proposal is not None and proposal.signatures.filter(hash=proposal.hash).count() >= max(
-        needed, proposal.signatures_needed
-    )
-    if proposal is None or not signed or proposal.organisation_id != actor.organisation.pk:
+    proposal = Proposal.objects.filter(
+        key=key,
+        case=context.case,
+        step=step.code,
+        organisation=actor.organisation,
+        state=ProposalState.WAITING,
+    ).first()
+    if proposal is None or still_needed(proposal, needed):
         raise NotPermitted(
             Reason(
-                _("“%(step)s” takes effect when it is signed; prepare it for signature.")
-                % {"step": context.step.label},
-                context.step.rules[0],
+                _("“%(step)s” takes effect when it is signed; prepare it for signature.") % {"step": step.label},
+                next(iter(step.rules), ""),
             )
         )
     if proposal.hash != hash_of(context.case, proposal.step, payload, proposal.seen_version, key):
@@ -59,7 +67,8 @@ def require_signatures(context: StepContext, key: str, payload: dict[str, Any]) 
 
 def duties_conflict(actor: PersonActor, proposal: Proposal, by: By) -> Reason | None:
     """Why `actor` may not sign: the same natural person has prepared it or signed it already, stand-ins included."""
-    signers = set().union(*(row.hand.natural_persons for row in proposal.signatures.all()))
+    signatures = proposal.signatures.select_related("membership", "absent")
+    signers = frozenset[int]().union(*(row.hand.natural_persons for row in signatures))
     if actor.natural_persons & signers:
         return Reason(_("You have signed this already; the next signature must be another person's."))
     if not by.signs_for_organisation and actor.natural_persons & proposal.prepared_hand.natural_persons:

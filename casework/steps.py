@@ -280,6 +280,10 @@ class CaseType:
     def step(self, code: str) -> Step | None:
         return next((step for step in self.steps if step.code == code), None)
 
+    def notice(self, code: str) -> NoticeKind | None:
+        kinds = (kind for step in self.steps for kind in step.notices)
+        return next((kind for kind in kinds if kind.code == code), None)
+
     def content(self, code: str) -> ContentKind | None:
         return next((kind for kind in self.contents if kind.code == code), None)
 

@@ -85,9 +85,12 @@ def chained(table: str, column: str) -> list[Trigger]:
 
 
 def freezable(table: str) -> list[Trigger]:
-    """Refuse a change of a row of `table` whose `frozen_at` is set."""
+    """Refuse a change of a row of `table` whose `frozen_at` is set, and TRUNCATE, which asks no row."""
     when = f'BEFORE UPDATE OR DELETE ON "{table}" FOR EACH ROW'
-    return [Trigger(table, "refuse_frozen", when, "records_refuse_frozen()")]
+    return [
+        Trigger(table, "refuse_frozen", when, "records_refuse_frozen()"),
+        Trigger(table, "refuse_truncate", f'BEFORE TRUNCATE ON "{table}"', "records_refuse_change()"),
+    ]
 
 
 class Install(RunSQL):
