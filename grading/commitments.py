@@ -56,7 +56,8 @@ LEVEL_ONE = (
     Commitment(
         "10",
         gettext_lazy(
-            "There was never a particularly serious accident, no serious one in the last 5 years, no death in the last 2."
+            "There was never a particularly serious accident, no serious one in the last 5 years, "
+            "no death in the last 2."
         ),
         "G-8-2",
     ),

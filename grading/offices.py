@@ -27,7 +27,8 @@ def offices_for(application: Application, day: date) -> Offices | Reason:
     if department is None:
         return Reason(
             _(
-                "No grading department is registered for %(region)s and level %(level)s; please tell the site's operator."
+                "No grading department is registered for %(region)s and level %(level)s; "
+                "please tell the site's operator."
             )
             % {"region": application.case.region, "level": application.level},
             "G-5",
