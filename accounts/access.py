@@ -41,9 +41,7 @@ def access(level: str) -> Callable[[View], View]:
 
 def _refuse_unless(level: str, request: HttpRequest) -> None:
     if level in ("member", "administrator") and request.actor is None:  # type: ignore[attr-defined]
-        raise PermissionDenied(
-            _("You act for no organisation today. Ask its administrator for a membership.")
-        )
+        raise PermissionDenied(_("You act for no organisation today. Ask its administrator for a membership."))
     if level == "administrator" and Role.ADMINISTRATOR not in request.actor.roles:  # type: ignore[attr-defined]
         raise PermissionDenied(_("Only an administrator of the organisation may do this."))
     if level == "console" and not request.user.is_staff:

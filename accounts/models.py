@@ -10,18 +10,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
-from stdnum.cn import uscc
-from stdnum.exceptions import ValidationError as NumberError
 
+from accounts.credit_codes import validate_credit_code
 from accounts.roles import ROLES_OF, Capacity, Level, Role
 
-PROVINCE_SHORT_NAMES = dict(
-    zip(
-        ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82"],
-        "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新台港澳",
-        strict=True,
-    )
+_PROVINCE_CODES = (
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82"
 )
+_SHORT_NAMES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新台港澳"
+PROVINCE_SHORT_NAMES = dict(zip(_PROVINCE_CODES.split(), _SHORT_NAMES, strict=True))
 
 
 class Region(models.Model):
@@ -30,9 +27,7 @@ class Region(models.Model):
     code = models.CharField(max_length=6, primary_key=True)
     name = models.CharField(max_length=60)
     level = models.CharField(max_length=10, choices=Level.choices)
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
 
     class Meta:
         ordering = ["code"]
@@ -54,20 +49,6 @@ class Region(models.Model):
         )
 
 
-def validate_credit_code(value: str) -> None:
-    """Raise ValidationError, saying which part is wrong, where `value` is no unified social credit code."""
-    try:
-        uscc.validate(value)
-    except NumberError as error:
-        raise ValidationError(
-            _(
-                "%(value)s is not a unified social credit code: 18 characters with a right check character are needed."
-            ),
-            code="credit_code",
-            params={"value": value},
-        ) from error
-
-
 class Organisation(models.Model):
     """One enterprise, unit or department."""
 
@@ -75,9 +56,7 @@ class Organisation(models.Model):
     credit_code = models.CharField(
         _("unified social credit code"), max_length=18, unique=True, validators=[validate_credit_code]
     )
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="organisations", verbose_name=_("region")
-    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="organisations", verbose_name=_("region"))
     address = models.CharField(_("address"), max_length=200, blank=True)
     document_prefix = models.CharField(
         _("prefix of its document numbers"),
@@ -170,9 +149,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """One person in one organisation, with roles, for a time."""
 
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person")
-    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("person"))
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("organisation")
     )
@@ -191,9 +168,7 @@ class Membership(models.Model):
             models.UniqueConstraint(
                 fields=["person", "organisation"], condition=Q(until__isnull=True), name="membership_once"
             ),
-            models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="membership_dates"
-            ),
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="membership_dates"),
         ]
 
     def __str__(self) -> str:
