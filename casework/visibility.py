@@ -107,7 +107,7 @@ def _supervised_by(actor: PersonActor) -> Q:
                 continue
             private = [state.code for state in case_type.states if state.private]
             prefix = actor.organisation.region.prefix(row.level or Level.COUNTY)
-            found |= Q(kind=case_type.kind, region_id__startswith=prefix) & ~Q(state__in=private)
+            found |= Q(kind=case_type.kind, region__code__startswith=prefix) & ~Q(state__in=private)
     return found
 
 
