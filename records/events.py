@@ -28,3 +28,12 @@ def record(stream: str, code: str, content: dict[str, Any], *, person_id: int | 
     event.seal(*last)
     event.save(force_insert=True)
     return event
+
+
+def verify(stream: Stream) -> chain.BrokenLink | None:
+    """Recompute the chain of `stream`, contents included; the first broken link, or None."""
+    links = list(stream.events.order_by("sequence"))
+    if broken := chain.first_broken(links):
+        return broken
+    foul = (event for event in links if chain.digest(event.content) != event.content_hash)
+    return next((chain.BrokenLink(event.sequence, "content") for event in foul), None)

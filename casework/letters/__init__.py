@@ -1,1 +1,1 @@
-"""Written notices as PDF: layout, numbers and check codes. Knows no regulation and no database."""
+"""Written notices as PDF: layout, numbers, check codes, and the store. Knows no regulation."""

@@ -1,0 +1,164 @@
+"""What the mails of the outbox say, in the language of the person who gets them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from casework import calendars
+from casework.labels import capacity_label
+from casework.models import Case, Deadline, DeadlineState, Event, Notice, OutboxMessage, Party, Proposal
+from casework.steps import Awaits
+from casework.workdays import working_days_between
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail, ready to be sent: its subject, and its body as text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a case waits for: what, from whom, and by when, with the working days left."""
+
+    what: str
+    who: str
+    mine: bool
+    due_on: date | None = None
+    days_left: int = 0
+    overdue: bool = False
+    provisional: bool = False
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Word:
+    """What one kind of mail adds to what all have: its subject after the reference, and its part of the context."""
+
+    subject: str
+    context: Mapping[str, Any]
+
+
+def compose(message: OutboxMessage, today: date) -> Mail:
+    """Write the mail of an outbox row as things stand on `today`."""
+    with translation.override(message.person.language):
+        case = _case_of(message)
+        capacities = _capacities(case, message.data["organisation"])
+        asks = _asks(case, capacities, today)
+        word = _WORDS[message.template](message, case, capacities, asks)
+        context = {
+            "person": message.person,
+            "case": case,
+            "title": case.title,
+            "asks": asks,
+            "url": settings.BANLI_SITE_URL + reverse("casework:case", args=[case.reference]),
+            **word.context,
+        }
+        # A name with a line break must not become a header of its own.
+        subject = " ".join(f"[{case.reference}] {word.subject}".split())
+        return Mail(
+            subject,
+            render_to_string(f"mail/{message.template}.txt", context),
+            render_to_string(f"mail/{message.template}.html", context),
+        )
+
+
+def _case_of(message: OutboxMessage) -> Case:
+    if message.case is None:
+        raise ValueError(f"mail {message.pk} belongs to no case")
+    return message.case
+
+
+def _capacities(case: Case, organisation_id: int) -> set[str]:
+    rows = Party.objects.filter(case=case, organisation=organisation_id, until__isnull=True)
+    return set(rows.values_list("capacity", flat=True))
+
+
+def _asks(case: Case, capacities: set[str], today: date) -> list[Ask]:
+    """What the case waits for now, the reader's own part first."""
+    limits = {row.code: row for row in Deadline.objects.filter(case=case, state=DeadlineState.OPEN)}
+    asks = [_ask(awaits, limits.get(awaits.limit), capacities, today) for awaits in case.current_state.awaits]
+    return sorted(asks, key=lambda ask: not ask.mine)
+
+
+def _ask(awaits: Awaits, deadline: Deadline | None, capacities: set[str], today: date) -> Ask:
+    what, who, mine = str(awaits.ask), capacity_label(awaits.capacity), awaits.capacity in capacities
+    if deadline is None:
+        return Ask(what, who, mine)
+    return Ask(
+        what,
+        who,
+        mine,
+        deadline.due_on,
+        working_days_between(today, deadline.due_on, calendars.current()),
+        deadline.due_on < today,
+        deadline.provisional,
+        deadline.rule,
+    )
+
+
+def _notice(message: OutboxMessage, case: Case, capacities: set[str], asks: list[Ask]) -> Word:
+    notice = Notice.objects.select_related("issuer", "addressee").get(pk=message.data["subject"])
+    kind = case.case_type.notice(notice.code)
+    label = str(kind.label) if kind else notice.code
+    todo = [_with_count(ask.what, len(notice.data.get("items", ()))) for ask in asks if ask.mine]
+    subject = _("%(notice)s: %(ask)s") % {"notice": label, "ask": todo[0]} if todo else label
+    return Word(subject, {"notice": notice, "label": label, "rules": kind.rule if kind else ""})
+
+
+def _with_count(ask: str, count: int) -> str:
+    if not count:
+        return ask
+    text = ngettext("%(ask)s (%(count)d item)", "%(ask)s (%(count)d items)", count)
+    return text % {"ask": ask, "count": count}
+
+
+def _step(message: OutboxMessage, case: Case, capacities: set[str], asks: list[Ask]) -> Word:
+    event = Event.objects.select_related("organisation").get(pk=message.data["subject"])
+    step = case.case_type.step(event.code)
+    if step is None:
+        raise ValueError(f"event {event.pk} is no step")
+    outside = bool(capacities) and capacities <= case.case_type.applicants
+    label = str(step.plain if outside else step.label)
+    return Word(label, {"event": event, "label": label, "rules": event.rules})
+
+
+def _proposal(message: OutboxMessage, case: Case, subject: str) -> Word:
+    rows = Proposal.objects.select_related("prepared_by__person", "prepared_absent__person", "closed_by__person")
+    proposal = rows.get(pk=message.data["subject"])
+    step = case.case_type.step(proposal.step)
+    label = str(step.label) if step else proposal.step
+    context = {
+        "proposal": proposal,
+        "label": label,
+        "rules": " ".join(step.rules) if step else "",
+        "url": settings.BANLI_SITE_URL + reverse("casework:proposal", args=[proposal.pk]),
+    }
+    return Word(subject % {"step": label}, context)
+
+
+def _proposal_waiting(message: OutboxMessage, case: Case, capacities: set[str], asks: list[Ask]) -> Word:
+    return _proposal(message, case, _("%(step)s: please sign"))
+
+
+def _proposal_returned(message: OutboxMessage, case: Case, capacities: set[str], asks: list[Ask]) -> Word:
+    return _proposal(message, case, _("%(step)s: returned to you with remarks"))
+
+
+_WORDS: dict[str, Callable[[OutboxMessage, Case, set[str], list[Ask]], Word]] = {
+    "notice": _notice,
+    "step": _step,
+    "proposal_waiting": _proposal_waiting,
+    "proposal_returned": _proposal_returned,
+}

@@ -1,0 +1,65 @@
+import unicodedata
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from accounts.models import Organisation
+from records import events
+from records.models import SystemEvent
+
+STREAM, CREATED = "demo", "created"
+
+
+class Command(BaseCommand):
+    """Loads the demo of every app that has one, into an empty database and once."""
+
+    help = "Load the demo data, or list the demo's logins."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--logins", action="store_true", help="only list who can log in")
+
+    def handle(self, *args: Any, logins: bool, **options: Any) -> None:
+        if not settings.BANLI_DEMO:
+            raise CommandError("this site is not the demo")
+        if logins:
+            self._list_logins()
+            return
+        if _is_created():
+            return
+        if Organisation.objects.exists():
+            raise CommandError("this database holds real organisations; the demo needs a database of its own")
+        # All or nothing, for a demo loaded by half could neither be used nor loaded again.
+        with transaction.atomic():
+            events.record(STREAM, CREATED, {}, person_id=None)
+            for demo in _demos():
+                demo.load()
+
+    def _list_logins(self) -> None:
+        for demo in _demos():
+            rows = [(email, plays, f"{name}，{office}") for plays, name, office, email in demo.logins()]
+            widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+            for row in rows:
+                cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+                self.stdout.write("  " + "  ".join(cells).rstrip())
+            self.stdout.write(f"  The password of all: {demo.PASSWORD}")
+
+
+def _is_created() -> bool:
+    return SystemEvent.objects.filter(stream__name=STREAM, code=CREATED).exists()
+
+
+def _demos() -> list[ModuleType]:
+    """The module `demo` of each app that has one: `load()`, `logins()`, `PASSWORD`."""
+    names = [f"{app.name}.demo" for app in apps.get_app_configs() if find_spec(f"{app.name}.demo")]
+    return [import_module(name) for name in names]
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
