@@ -4,6 +4,11 @@ import os
 
 from celery import Celery
 
+# Imported for its transport `folder://`.
+from config import broker
+
+__all__ = ["app", "broker"]
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("banli")

@@ -62,9 +62,7 @@ def database_url(directory: Path = DEMO_DIRECTORY, name: str = "banli") -> str:
     return f"postgresql://{SUPERUSER}:@/{name}?host={quote(str(socket_directory(directory)))}"
 
 
-def start(
-    directory: Path = DEMO_DIRECTORY, *, scratch: bool = False, name: str = "banli", fresh: bool = False
-) -> str:
+def start(directory: Path = DEMO_DIRECTORY, *, scratch: bool = False, name: str = "banli", fresh: bool = False) -> str:
     """Start the cluster in `directory`, made at the first time, or attach to it; return its DATABASE_URL.
 
     `scratch` makes a cluster that is fast and does not survive a crash of the machine, for tests.

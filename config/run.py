@@ -24,6 +24,7 @@ from config import embedded, messages
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 30
+RESTARTS = 5
 PR_SET_PDEATHSIG = 1
 
 WEB = ["gunicorn", "config.wsgi", "--workers", "2", "--threads", "4", "--log-level", "warning"]
@@ -129,11 +130,12 @@ def _serve(port: int) -> int:
     for folder in ("broker/messages", "broker/control", "beat", "mail", "media", "log"):
         (_data() / folder).mkdir(parents=True, exist_ok=True)
     _pid_file().write_text(str(os.getpid()))
-    children = {"web": _spawn("web", [*WEB, "--bind", address]), "worker": _spawn("worker", WORKER)}
+    commands = {"web": [*WEB, "--bind", address], "worker": WORKER}
+    children = {name: _spawn(name, command) for name, command in commands.items()}
     try:
         _wait_until_healthy(port, children["web"])
         _announce(address)
-        return _watch(children)
+        return _watch(children, commands)
     except KeyboardInterrupt:
         print("\nStopping")
         return 0
@@ -192,12 +194,20 @@ def _short(path: Path) -> str:
     return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
-def _watch(children: dict[str, subprocess.Popen[bytes]]) -> int:
+def _watch(children: dict[str, subprocess.Popen[bytes]], commands: dict[str, list[str]]) -> int:
+    """Start again what ends by itself; the exit code when that has happened too often."""
+    for _ in range(RESTARTS):
+        name = _first_to_end(children)
+        print(f"The {name} process has ended and is started again; see {_short(_data() / 'log' / name)}.log")
+        children[name] = _spawn(name, commands[name])
+    return 1
+
+
+def _first_to_end(children: dict[str, subprocess.Popen[bytes]]) -> str:
     while True:
         for name, child in children.items():
             if child.poll() is not None:
-                print(f"The {name} process has ended; see {_short(_data() / 'log' / name)}.log")
-                return 1
+                return name
         time.sleep(0.5)
 
 

@@ -10,6 +10,8 @@ from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.api.refusals import problem
+
 API_PREFIX = "/api/"
 
 
@@ -26,21 +28,21 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """400: a page, or JSON under the API."""
     if _is_api(request):
-        return _problem(HTTPStatus.BAD_REQUEST, _("The request cannot be read."))
+        return _refusal(HTTPStatus.BAD_REQUEST, "bad_request", _("The request cannot be read."))
     return defaults.bad_request(request, exception)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """403: a page, or JSON under the API."""
     if _is_api(request):
-        return _problem(HTTPStatus.FORBIDDEN, _("This is not yours to do."))
+        return _refusal(HTTPStatus.FORBIDDEN, "permission_denied", _("This is not yours to do."))
     return defaults.permission_denied(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """404: a page, or JSON under the API."""
     if _is_api(request):
-        return _problem(HTTPStatus.NOT_FOUND, _("There is nothing at this address."))
+        return _refusal(HTTPStatus.NOT_FOUND, "not_found", _("There is nothing at this address."))
     return defaults.page_not_found(request, exception)
 
 
@@ -48,7 +50,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
     """500: a page, or JSON under the API."""
     if _is_api(request):
         text = _("Something went wrong on our side. Nothing was changed.")
-        return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, text)
+        return _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "error", text)
     return defaults.server_error(request)
 
 
@@ -56,5 +58,5 @@ def _is_api(request: HttpRequest) -> bool:
     return request.path.startswith(API_PREFIX)
 
 
-def _problem(status: HTTPStatus, detail: str) -> JsonResponse:
-    return JsonResponse({"detail": detail}, status=status)
+def _refusal(status: HTTPStatus, code: str, detail: str) -> JsonResponse:
+    return JsonResponse(problem(code, detail), status=status)

@@ -12,9 +12,5 @@ def test_no_field_asks_the_system_for_the_time():
         if model._meta.app_label in OURS and not hasattr(model, "history_object")
         for field in model._meta.get_fields()
     ]
-    asking = [
-        field
-        for field in fields
-        if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    ]
+    asking = [field for field in fields if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)]
     assert not asking
