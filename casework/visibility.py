@@ -43,6 +43,20 @@ def notices_of(case: Case, actor: Actor) -> QuerySet[Notice]:
     return rows.filter(Q(issuer=actor.organisation) | Q(addressee=actor.organisation))
 
 
+def notices_visible_to(actor: Actor | None) -> QuerySet[Notice]:
+    """The notices of all cases that `actor` may read, as `notices_of` has them for one."""
+    rows = Notice.objects.filter(case__in=visible_to(actor)).order_by("pk")
+    if not isinstance(actor, PersonActor):
+        return rows
+    own = Party.objects.filter(organisation=actor.organisation, until__isnull=True)
+    as_applicant = Q(pk__in=[])
+    for case_type in registry.case_types():
+        as_applicant |= Q(case__kind=case_type.kind, capacity__in=case_type.applicants)
+    only_applicant = own.filter(as_applicant).exclude(case__in=own.exclude(as_applicant).values("case"))
+    mine = Q(issuer=actor.organisation) | Q(addressee=actor.organisation)
+    return rows.filter(mine | ~Q(case__in=only_applicant.values("case")))
+
+
 def notes_of(case: Case, actor: Actor) -> QuerySet[InternalNote]:
     """The internal notes of the actor's own office."""
     if not isinstance(actor, PersonActor):

@@ -1,9 +1,16 @@
-"""The app of the wiring: it has commands, and no models."""
+"""The apps of the wiring: they have commands and the console, and no models."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ConfigConfig(AppConfig):
     """Makes the commands under config/management known."""
 
     name = "config"
+
+
+class ConsoleConfig(AdminConfig):
+    """Puts the console in the place of Django's own admin site."""
+
+    default_site = "config.console.ConsoleSite"

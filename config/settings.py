@@ -40,7 +40,7 @@ BANLI_SITE_URL = env.str("BANLI_SITE_URL", default="http://127.0.0.1:8000").rstr
 INSTALLED_APPS = [
     *[app for app in ("grading", "casework", "accounts", "records") if (BASE_DIR / app / "apps.py").exists()],
     "config.apps.ConfigConfig",
-    "django.contrib.admin",
+    "config.apps.ConsoleConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -229,9 +229,18 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Banli <banli@localho
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = 20
 
-# --- the worker and the clock ---------------------------------------------------------------------
+# --- the cache ------------------------------------------------------------------------------------
 
 _REDIS_URL = env.str("REDIS_URL", default="")
+# Throttles count here. Without Redis each process counts for itself.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _REDIS_URL}
+    if _REDIS_URL.startswith("redis")
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# --- the worker and the clock ---------------------------------------------------------------------
+
 CELERY_BROKER_URL = _REDIS_URL or "filesystem://"
 if not _REDIS_URL:
     _BROKER_DIR = DATA_DIR / "broker"

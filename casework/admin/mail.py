@@ -1,0 +1,36 @@
+"""The log of outgoing mail, for whoever runs the site: what waits and what failed, never what it says."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+from casework.models import OutboxMessage
+from records.console import ReadOnlyAdmin
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(ReadOnlyAdmin):
+    """Neither case nor words: an operator sees no case contents."""
+
+    list_display = ("created_at", "address", "template", "state", "attempts", "next_attempt_at", "sent_at", "error")
+    list_filter = ("state", "template")
+    list_select_related = ("person",)
+    search_fields = ("person__email", "message_id")
+    ordering = ("-pk",)
+    fields = (
+        *("created_at", "address", "template", "state", "attempts", "next_attempt_at", "sent_at", "error"),
+        "message_id",
+    )
+    readonly_fields = ("address",)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        actor = request.actor  # type: ignore[attr-defined]
+        runs_it = request.user.is_superuser or (actor is not None and Role.OPERATOR in actor.roles)
+        return request.user.is_staff and runs_it
+
+    @admin.display(description=_("To"))
+    def address(self, message: OutboxMessage) -> str:
+        return message.person.email

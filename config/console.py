@@ -1,0 +1,37 @@
+"""The console: Django's admin for reference data, oversight and audit, in this site's clothes."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class ConsoleSite(AdminSite):
+    """Signing in and passwords are the site's own; nothing is deleted in bulk."""
+
+    site_title = gettext_lazy("Console")
+    site_header = gettext_lazy("Console")
+    index_title = gettext_lazy("Reference data, oversight and audit")
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """To the site's own page; whoever is signed in already has no access to the console: 403."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied(_("You have no access to the console."))
+        return redirect_to_login(request.GET.get("next") or "/console/")
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Signing out is done with the site's own button."""
+        return redirect("/")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """To the site's own page."""
+        return redirect("password_change")
