@@ -38,7 +38,10 @@ BANLI_SITE_URL = env.str("BANLI_SITE_URL", default="http://127.0.0.1:8000").rstr
 # --- applications ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    *[app for app in ("grading", "casework", "accounts", "records") if (BASE_DIR / app / "apps.py").exists()],
+    "grading",
+    "casework",
+    "accounts",
+    "records",
     "config.apps.ConfigConfig",
     "config.apps.ConsoleConfig",
     "django.contrib.auth",
@@ -120,7 +123,7 @@ DATABASES["default"] |= {
 
 # --- people and passwords -------------------------------------------------------------------------
 
-AUTH_USER_MODEL = "accounts.Person" if "accounts" in INSTALLED_APPS else "auth.User"
+AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -143,6 +146,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # By the pair: nobody locks out the office behind one address, and a stranger locks out nobody.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# What authenticate() is given; axes would look for the model's field, email, and count nobody's failures.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
@@ -241,7 +246,7 @@ CACHES = {
 
 # --- the worker and the clock ---------------------------------------------------------------------
 
-CELERY_BROKER_URL = _REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = _REDIS_URL or "folder://localhost"
 if not _REDIS_URL:
     _BROKER_DIR = DATA_DIR / "broker"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
