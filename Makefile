@@ -47,7 +47,7 @@ check: .venv/.installed-dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/djade --check $$(git ls-files 'templates/*.html')
-	@$(BIN)/lint-imports --no-logo | tail -n 4
+	@$(BIN)/lint-imports --no-logo
 	@SECRET_KEY=check $(BIN)/mypy
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml config records accounts casework grading
 	@$(BIN)/python -m config.messages check
