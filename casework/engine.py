@@ -284,8 +284,10 @@ def _open(case_type: CaseType, actor: Actor, payload: dict[str, Any], key: str, 
 
 def _opening_capacity(step: Step, actor: Actor) -> str:
     """In which capacity the actor's organisation opens the case. Raises NotPermitted where in none."""
-    if not isinstance(actor, PersonActor):
+    if _needs_no_party(step, actor):
         return ""
+    if not isinstance(actor, PersonActor):
+        raise NotPermitted(refusals.not_yours(step))
     held = set(actor.organisation.capacities.values_list("capacity", flat=True))
     fitting = (by.capacity for by in step.by if by.capacity in held and actor.roles & {*by.roles, *by.signers})
     capacity = next(fitting, None)
@@ -301,14 +303,16 @@ def _lapse(case: Case, deadline: Deadline, at: datetime) -> Event:
 
 def _require_permission(context: StepContext) -> None:
     step, actor = context.step, context.actor
-    if isinstance(actor, SystemActor) and step.system:
-        return
-    if isinstance(actor, PublicActor) and step.public:
+    if _needs_no_party(step, actor):
         return
     if context.by is None or not isinstance(actor, PersonActor):
         raise NotPermitted(refusals.not_yours(step))
     if not still_holds(actor, context.today):
         raise NotPermitted(Reason(_("Your membership or your delegation no longer holds today.")))
+
+
+def _needs_no_party(step: Step, actor: Actor) -> bool:
+    return (step.system and isinstance(actor, SystemActor)) or (step.public and isinstance(actor, PublicActor))
 
 
 def _asked(code: str, actor: Actor, payload: dict[str, Any]) -> str:
