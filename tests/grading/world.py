@@ -11,11 +11,14 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from accounts.actors import PersonActor
 from accounts.models import Organisation
 from accounts.roles import Capacity, Level, Role
 from casework import contents, engine, proposals, signing
-from casework.models import Case, Content, Document, Event
+from casework.errors import StepRefused
+from casework.models import Case, Content, Document, Event, OutboxMessage
 from grading.commitments import commitments_of
 from grading.models import EntrustedUnit, GradingStandard, Industry, StandardElement
 from grading.queries import first_level_elements, items_to_answer
@@ -323,3 +326,33 @@ PAYLOADS: dict[str, Callable[[World, Case], dict[str, Any]]] = {
     "deem_accepted": lambda world, case: {},
 }
 """What each step can be sent with."""
+
+
+def refused(kind: type[StepRefused], act: Callable[..., Any], *arguments: Any, **named: Any) -> list[str]:
+    """The sentences with which `act` is refused by an exception of exactly this kind."""
+    with pytest.raises(StepRefused) as caught:
+        act(*arguments, **named)
+    assert type(caught.value) is kind, caught.value
+    return [str(reason) for reason in caught.value.reasons]
+
+
+def refused_at(kind: type[StepRefused], act: Callable[..., Any], *arguments: Any, **named: Any) -> dict[str, list[str]]:
+    """The same by the path of each sentence."""
+    with pytest.raises(StepRefused) as caught:
+        act(*arguments, **named)
+    assert type(caught.value) is kind, caught.value
+    found: dict[str, list[str]] = {}
+    for reason in caught.value.reasons:
+        found.setdefault(reason.path, []).append(str(reason.message))
+    return found
+
+
+def running(case: Case) -> dict[str, date]:
+    """The due day of each time limit that is open."""
+    return dict(case.deadlines.filter(state="open").values_list("code", "due_on"))
+
+
+def told(event: Event) -> set[str]:
+    """The names of those who get word of an event, beside the notices."""
+    keys = OutboxMessage.objects.filter(dedupe_key__startswith=f"event:{event.pk}:")
+    return set(keys.values_list("person__name", flat=True))
