@@ -1,7 +1,5 @@
 """The toy procedure and its people; registered for the tests that ask for them and for no other."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from casework import registry
@@ -9,15 +7,15 @@ from tests.casework import toy
 
 
 @pytest.fixture
-def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[toy.World]:
+def world(db: None, monkeypatch: pytest.MonkeyPatch) -> toy.World:
     """An enterprise and an office, and the procedure in which they meet."""
     assert registry.faults_of(toy.TOY) == []
     monkeypatch.setitem(registry._types, "toy", toy.TOY)
-    yield toy.build_world()
+    return toy.build_world()
 
 
 @pytest.fixture
-def committed_world(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[toy.World]:
+def committed_world(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> toy.World:
     """The same in a database that other threads and processes see."""
     monkeypatch.setitem(registry._types, "toy", toy.TOY)
-    yield toy.build_world()
+    return toy.build_world()

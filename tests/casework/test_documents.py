@@ -38,7 +38,15 @@ def store(world: World, name: str, content: bytes):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.pdf", PDF), ("a.PDF", PDF), ("a.png", PNG), ("a.jpg", JPG), ("a.jpeg", JPG), ("a.docx", DOCX), ("表.xlsx", XLSX)],
+    [
+        ("a.pdf", PDF),
+        ("a.PDF", PDF),
+        ("a.png", PNG),
+        ("a.jpg", JPG),
+        ("a.jpeg", JPG),
+        ("a.docx", DOCX),
+        ("表.xlsx", XLSX),
+    ],
 )
 def test_a_file_is_kept_under_a_random_name_with_its_hash(world: World, name: str, content: bytes):
     document = store(world, name, content)

@@ -85,9 +85,7 @@ def test_of_two_preparations_at_once_one_waits(committed_world: World):
     case = committed_world.accepted()
     results = together(
         *(
-            lambda: proposals.prepare(
-                case, "grant", committed_world.clerk, {"words": "yes"}, seen_version=3, at=MONDAY
-            )
+            lambda: proposals.prepare(case, "grant", committed_world.clerk, {"words": "yes"}, seen_version=3, at=MONDAY)
             for _ in range(2)
         )
     )
@@ -114,10 +112,7 @@ def test_notices_issued_at_once_are_numbered_without_gap(committed_world: World)
         case = committed_world.sent()
         waiting.append(proposals.prepare(case, "return", committed_world.clerk, ITEMS, seen_version=2, at=MONDAY))
     together(
-        *(
-            lambda p=p: proposals.sign(p, committed_world.signer, confirmed_hash=p.hash, at=MONDAY)
-            for p in waiting
-        )
+        *(lambda p=p: proposals.sign(p, committed_world.signer, confirmed_hash=p.hash, at=MONDAY) for p in waiting)
     )
     serials = sorted(int(re.search(r"(\d+)号", notice.number)[1]) for notice in Notice.objects.all())
     assert serials == [1, 2, 3]

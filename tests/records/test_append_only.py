@@ -97,4 +97,3 @@ def test_verifying_names_the_first_broken_link(event: SystemEvent, sql: str, fau
 def test_what_has_no_canonical_form_is_not_hashed():
     with pytest.raises(TypeError):
         chain.digest({"a": object()})
-

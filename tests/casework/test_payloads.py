@@ -1,0 +1,93 @@
+"""What a step asks for: forms to JSON and back, with the paths of errors."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.http import QueryDict
+
+from casework import payloads
+from casework.errors import PayloadInvalid
+from tests.casework.toy import AskForm, ItemRow
+
+ROWS = {"items": ItemRow}
+GOOD = {"place": "page 1", "fault": "none"}
+
+
+def paths(payload: object, form: type | None = AskForm, rows: dict | None = None) -> list[str]:
+    with pytest.raises(PayloadInvalid) as refused:
+        payloads.clean(form, ROWS if rows is None else rows, payload, None)  # type: ignore[arg-type]
+    return [reason.path for reason in refused.value.reasons]
+
+
+def test_a_payload_is_cleaned_and_given_back_as_json():
+    payload = {"purpose": " a fence ", "wanted_from": "2026-03-05", "cost": "12.50", "items": [GOOD]}
+    cleaned = payloads.clean(AskForm, ROWS, payload, None)
+    assert cleaned == {
+        "purpose": "a fence",
+        "wanted_from": date(2026, 3, 5),
+        "cost": Decimal("12.50"),
+        "items": [GOOD],
+    }
+    assert payloads.to_json(cleaned) == payload | {"purpose": "a fence"}
+
+
+def test_errors_have_the_paths_of_the_json():
+    rows = [GOOD, {"place": "", "fault": "x" * 41}]
+    assert paths({"purpose": "", "wanted_from": "2026-02-30", "cost": "1.234", "items": rows}) == [
+        "/purpose",
+        "/wanted_from",
+        "/cost",
+        "/items/1/place",
+        "/items/1/fault",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("payload", "path"),
+    [
+        ({"purpose": "a", "more": 1, "items": [GOOD]}, "/more"),
+        ({"purpose": "a", "items": [GOOD | {"more": 1}]}, "/items/0/more"),
+        ({"purpose": "a", "items": []}, "/items"),
+        ({"purpose": "a"}, "/items"),
+        ({"purpose": "a", "items": None}, "/items"),
+        ({"purpose": "a", "items": ""}, "/items"),
+        ({"purpose": "a", "items": {}}, "/items"),
+        ({"purpose": "a", "items": [GOOD] * 4}, "/items"),
+        ({"purpose": "a", "items": [1]}, "/items/0"),
+        ({"purpose": {"a": 1}, "items": [GOOD]}, "/purpose"),
+        ({"purpose": "a\x00", "items": [GOOD]}, "/purpose"),
+        ({"purpose": "a", "items": [GOOD | {"place": "\ud800"}]}, "/items/0/place"),
+    ],
+)
+def test_what_does_not_fit_is_refused_where_it_stands(payload: dict, path: str):
+    assert path in paths(payload)
+
+
+@pytest.mark.parametrize("payload", [[], "text", None, 1])
+def test_something_else_than_named_fields_is_refused(payload: object):
+    assert [reason.path for reason in payloads.unreadable(payload)] == [""]
+
+
+def test_a_step_that_asks_for_nothing_takes_nothing():
+    assert payloads.clean(None, {}, {}, None) == {}
+    assert paths({"a": 1}, form=None, rows={}) == ["/a"]
+
+
+def test_a_web_form_becomes_the_same_payload():
+    post = QueryDict(
+        "purpose=a+fence&cost=12.5&wanted_from=&csrfmiddlewaretoken=x"
+        "&items-0-place=page+1&items-0-fault=none&items-1-place=&items-1-fault=&items-7-place=page+8&items-7-fault=f"
+        "&items-x-place=no&items-99999999-place=no"
+    )
+    assert payloads.from_post(AskForm, ROWS, post, None) == {
+        "purpose": "a fence",
+        "cost": "12.5",
+        "wanted_from": "",
+        "items": [GOOD, {"place": "page 8", "fault": "f"}],
+    }
+
+
+def test_of_a_flood_of_rows_only_one_too_many_is_read():
+    post = QueryDict("&".join(f"items-{n}-place=a&items-{n}-fault=b" for n in range(50)))
+    assert len(payloads.from_post(AskForm, ROWS, post, None)["items"]) == ItemRow.most + 1
