@@ -16,6 +16,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from casework.errors import PayloadInvalid, Reason
+from records import clock
 
 if TYPE_CHECKING:
     from casework.steps import Step, StepContext
@@ -30,6 +31,11 @@ class StepForm(forms.Form):
         self.context = context
         super().__init__(*args, **kwargs)
 
+    @property
+    def today(self) -> date:
+        """The day on which the step is taken, which is the context's."""
+        return self.context.today if self.context else clock.today()
+
 
 class RowForm(StepForm):
     """One row of a named list; `fewest` rows at least."""
@@ -39,6 +45,10 @@ class RowForm(StepForm):
     title: Any = ""
     fixed = False
     """True where the rows are given by the prefill, one each, and none may be added or left out."""
+
+    def heading(self) -> str:
+        """What stands above this row on a page; empty: the title and the row's number."""
+        return ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from casework.steps import SectionContext, StepContext
 from casework.visibility import documents_of
 from grading import rules, self_evaluation
 from grading.commitments import bar_reason
-from grading.models import Application
+from grading.models import Application, ApplicationKind
 from grading.offices import Offices, offices_for, tie_between
 from grading.queries import correction_event, first_level_elements, items_to_answer
 from grading.report_view import CommitmentView, changes, commitments_beside
@@ -92,6 +92,33 @@ def no_other_open_application(context: StepContext) -> list[Reason]:
             url=reverse("casework:case", args=[other.case.reference]),
         )
         for other in others
+    ]
+
+
+def renewal_of_a_valid_grade(context: StepContext) -> list[Reason]:
+    """A renewal follows a grade of that level that is still valid; later it is a first application (G-10-1)."""
+    if context.data["application_kind"] != ApplicationKind.RENEWAL or not isinstance(context.actor, PersonActor):
+        return []
+    level, industry = context.data["level"], context.data["standard"].industry
+    held = context.actor.organisation.grades.filter(
+        level=level,
+        industry=industry,
+        ended_on__isnull=True,
+        announced_on__lte=context.today,
+        valid_until__gte=context.today,
+    )
+    if held.exists():
+        return []
+    return [
+        Reason(
+            _(
+                "No grade of level %(level)s in %(industry)s is valid on %(day)s; choose “First application”, "
+                "or have the register corrected."
+            )
+            % {"level": level, "industry": industry, "day": context.today.isoformat()},
+            "G-10-1",
+            "/application_kind",
+        )
     ]
 
 

@@ -11,10 +11,11 @@ from accounts.models import Region
 from accounts.roles import Capacity, Role
 from casework.models import Case
 from casework.steps import Awaits, By, CaseType, State, Step, StepContext, Tab
-from grading import conditions, effects, notices, self_evaluation
+from grading import conditions, effects, notices, rulebook, self_evaluation
 from grading.deadlines import LIMITS
 from grading.forms import steps as forms
 from grading.queries import first_level_elements, items_to_answer
+from grading.rule_texts import MEASURES
 
 KIND = "grading"
 
@@ -127,9 +128,9 @@ STEPS = (
         source=("",),
         targets=("draft",),
         by=(ENTERPRISE,),
-        rules=("G-3", "G-4"),
+        rules=("G-3", "G-4", "G-10-1"),
         form=forms.StartForm,
-        checks=(conditions.no_other_open_application,),
+        checks=(conditions.no_other_open_application, conditions.renewal_of_a_valid_grade),
         effect=effects.start,
         aside="grading/steps/start.html",
         beside=conditions.shown_at_start,
@@ -337,6 +338,8 @@ APPLICATION = CaseType(
     title=_title,
     region_of=_region_of,
     contents=(self_evaluation.REPORT,),
+    rule_books=(MEASURES,),
+    rules=rulebook.RULES,
     tabs=(
         Tab(
             "report",

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.payloads import RowForm, StepForm
+from grading.commitments import commitments_of
 from grading.models import StandardElement
 from grading.rules import ElementScore, ScoringFault, ScoringFaultCode, scoring_faults
-from records import clock
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LINES = forms.Textarea(attrs={"rows": 2})
@@ -38,10 +38,9 @@ class BasicsForm(StepForm):
 
     def clean_evaluated_until(self) -> Any:
         until, first = self.cleaned_data["evaluated_until"], self.cleaned_data.get("evaluated_from")
-        today = clock.today()
-        if until > today:
+        if until > self.today:
             raise forms.ValidationError(
-                _("%(day)s has not come yet; today is %(today)s.") % {"day": until, "today": today}
+                _("%(day)s has not come yet; today is %(today)s.") % {"day": until, "today": self.today}
             )
         if first and until < first:
             raise forms.ValidationError(_("The last day, %(day)s, lies before the first.") % {"day": until})
@@ -49,7 +48,7 @@ class BasicsForm(StepForm):
 
     def clean_year(self) -> int:
         year: int = self.cleaned_data["year"]
-        this_year = clock.today().year
+        this_year = self.today.year
         if year > this_year:
             raise forms.ValidationError(
                 _("%(year)s has not come yet; it is %(this_year)s.") % {"year": year, "this_year": this_year}
@@ -93,6 +92,11 @@ class ScoreRow(RowForm):
             "One deduction a line: points, a space, the reason. Example: 2.5 three training records missing"
         ),
     )
+
+    def heading(self) -> str:
+        """The element with its full score."""
+        element = self._element(self["element"].value())
+        return _("%(element)s (full score %(full)s)") % {"element": element, "full": element.full_score} if element else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -164,10 +168,10 @@ class PublicationForm(StepForm):
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", _("The last day, %(day)s, lies before the first.") % {"day": last})
-        if first and first > clock.today():
+        if first and first > self.today:
             self.add_error(
                 "first_day",
-                _("%(day)s has not come yet; today is %(today)s.") % {"day": first, "today": clock.today()},
+                _("%(day)s has not come yet; today is %(today)s.") % {"day": first, "today": self.today},
             )
         return cleaned
 
@@ -181,6 +185,11 @@ class CommitmentRow(RowForm):
     number = forms.CharField(widget=forms.HiddenInput, max_length=5)
     holds = forms.BooleanField(label=gettext_lazy("This is so"), required=False)
     note = forms.CharField(label=gettext_lazy("Remark or evidence"), required=False, max_length=500)
+
+    def heading(self) -> str:
+        """What is committed to."""
+        number = self["number"].value()
+        return next((f"{each.number}. {each.text}" for each in commitments_of(1) if each.number == number), "")
 
 
 class StatisticsRow(RowForm):

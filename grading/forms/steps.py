@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from casework.payloads import RowForm, StepForm
 from grading.models import LEVEL_CHOICES, ApplicationKind, GradingStandard
 from grading.offices import entrusted_units
-from records import clock
+from grading.queries import first_level_elements, items_to_answer
 
 LONG = 2000
 PHONE = r"^[0-9+()\- ]{5,30}$"
@@ -55,7 +55,7 @@ class StartForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["standard"].queryset = standards_in_force(clock.today())  # type: ignore[attr-defined]
+        self.fields["standard"].queryset = standards_in_force(self.today)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -129,6 +129,14 @@ class AnswerRow(RowForm):
         label=gettext_lazy("What was corrected"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 3})
     )
 
+    def heading(self) -> str:
+        """The item's number and place in the correction notice."""
+        memo = self.context.memo
+        if "items" not in memo:
+            memo["items"] = items_to_answer(self.context.case)
+        number = str(self["item"].value())
+        return next((f"{number}. {item['place']}" for item in memo["items"] if str(item["n"]) == number), "")
+
 
 class OpinionRow(RowForm):
     """The auditor's opinion on one first-level element."""
@@ -146,6 +154,12 @@ class OpinionRow(RowForm):
         ],
     )
     remark = forms.CharField(label=gettext_lazy("Remark"), required=False, max_length=LONG)
+
+    def heading(self) -> str:
+        """The first-level element."""
+        code = self["element"].value()
+        names = dict(first_level_elements(self.context.record))
+        return f"{code} {names[code]}" if code in names else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -200,6 +214,6 @@ class ReassignForm(StepForm):
         case = self.context.case
         parties = case.parties.filter(until__isnull=True)
         department = parties.get(capacity="grading_department").organisation
-        units = entrusted_units(department, case.record, clock.today()).values("unit")
+        units = entrusted_units(department, case.record, self.today).values("unit")
         present = parties.filter(capacity="organizing_unit").values("organisation")
         return Organisation.objects.filter(Q(pk__in=units) | Q(pk=department.pk)).exclude(pk__in=present)
