@@ -10,6 +10,7 @@ from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength
 LENGTH = 18
 DIGITS_FIRST = 8
 """The first eight characters (register, kind, region) are digits."""
+DIGITS = frozenset("0123456789")
 LETTERS = frozenset("ABCDEFGHJKLMNPQRTUWXY")
 """Letters used after that: I, O, S, V and Z are not, because they look like digits."""
 
@@ -27,7 +28,7 @@ def validate_credit_code(value: str) -> None:
         raise _refused(
             _("A unified social credit code has 18 characters; %(value)s has %(length)d."),
             value=value,
-            length=len(normalise(value)),
+            length=len(uscc.compact(value)),
         ) from error
     except InvalidFormat as error:
         raise _unknown_character(value) from error
@@ -44,26 +45,24 @@ def validate_credit_code(value: str) -> None:
 
 
 def _unknown_character(value: str) -> ValidationError:
-    for place, character in enumerate(normalise(value), start=1):
-        digit = character.isascii() and character.isdigit()
-        if place <= DIGITS_FIRST and not digit:
-            return _refused(
-                _("Character %(place)d of %(value)s is “%(character)s”; the first eight are digits."),
-                place=place,
-                value=value,
-                character=character,
-            )
-        if not digit and character not in LETTERS:
-            return _refused(
-                _(
-                    "Character %(place)d of %(value)s is “%(character)s”, which no credit code contains:"
-                    " only digits and capital letters without I, O, S, V and Z."
-                ),
-                place=place,
-                value=value,
-                character=character,
-            )
-    raise ValueError(value)
+    place, character, among_first = _first_unknown(uscc.compact(value))
+    if among_first:
+        message = _("Character %(place)d of %(value)s is “%(character)s”; the first eight are digits.")
+    else:
+        message = _(
+            "Character %(place)d of %(value)s is “%(character)s”, which no credit code contains:"
+            " only digits and capital letters without I, O, S, V and Z."
+        )
+    return _refused(message, place=place, value=value, character=character)
+
+
+def _first_unknown(number: str) -> tuple[int, str, bool]:
+    """Place (from 1) of the first character that may not stand there, the character, and whether among the first 8."""
+    for place, character in enumerate(number, start=1):
+        known = DIGITS if place <= DIGITS_FIRST else DIGITS | LETTERS
+        if character not in known:
+            return place, character, place <= DIGITS_FIRST
+    raise ValueError(number)
 
 
 def _refused(message: str, **params: object) -> ValidationError:

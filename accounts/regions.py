@@ -8,12 +8,15 @@ from accounts.models import Region
 MOST_CHOICES = 40
 """More matches than this are not offered: a longer name is asked for."""
 
+ENDINGS = ("", "省", "市", "区", "县", "自治区", "自治州")
+"""What people leave away at the end of a name."""
+
 
 def find(text: str) -> list[Region]:
     """The regions meant by `text`, at most MOST_CHOICES + 1 of them, in order of code.
 
     `text` is a six-digit code (and perhaps a name after it), a name (东莞), or names on the way to it, with or
-    without spaces between (河北省唐山市, 河北 路北). A region called exactly so comes before those whose name
+    without spaces between (河北省唐山市, 河北 路北). A region called so comes before those whose name
     only begins so, and those before the ones that merely lie on such a way.
     """
     words = text.split()
@@ -28,7 +31,7 @@ def find(text: str) -> list[Region]:
         return _first(regions.filter(name__contains=words[-1]))
     word = words[0]
     return (
-        _first(regions.filter(name=word))
+        _first(regions.filter(name__in=[word + ending for ending in ENDINGS]))
         or _first(regions.filter(name__startswith=word))
         or _first(regions.filter(way__endswith=word))
         or _first(regions.filter(way__contains=word))

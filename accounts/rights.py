@@ -68,12 +68,13 @@ def change_roles(*, membership: Membership, roles: Iterable[str], by: PersonActo
     _lock(membership.organisation)
     membership.refresh_from_db(fields=["roles", "until"])
     _refuse_ended(membership)
-    before, membership.roles = membership.roles, sorted(roles)
-    if before == membership.roles:
+    before, after = membership.roles, sorted(roles)
+    if before == after:
         return
-    _check_roles(membership)
-    if Role.ADMINISTRATOR in before and Role.ADMINISTRATOR not in membership.roles:
+    _check_roles(Membership(organisation=membership.organisation, roles=after))
+    if Role.ADMINISTRATOR in before and Role.ADMINISTRATOR not in after:
         _refuse_without_administrator(membership)
+    membership.roles = after
     membership.save()
     record_membership("roles", membership, by, before=before)
 

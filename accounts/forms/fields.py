@@ -107,8 +107,8 @@ class RegionSearchForm(forms.Form):
     def _search(self) -> list[Region]:
         """What was typed, narrowed by what was chosen, down to what is divided no further."""
         text, choice = self.add_prefix("region"), self.add_prefix("region_choice")
-        found = regions.find(self.data.get(text, ""))
-        while chosen := _only(found, self.data.get(choice)):
+        found, picked = regions.find(self.data.get(text, "")), self.data.get(choice)
+        while chosen := _only(found, picked):
             self.data = self.data.copy()
             self.data[text] = f"{chosen.code} {chosen.name}"
             self.data.pop(choice, None)

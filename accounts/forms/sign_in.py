@@ -15,7 +15,7 @@ from accounts.models import Person
 class SignInForm(auth_forms.AuthenticationForm):
     """E-mail address and password."""
 
-    username = EmailField(label=_("E-mail address"))
+    username = EmailField(label=_("E-mail address"), max_length=254)
     error_messages = {
         **auth_forms.AuthenticationForm.error_messages,
         "invalid_login": _(

@@ -22,7 +22,7 @@ from accounts.views.pages import carried_out, form_page, sent
 
 # Wrong entries count too: the form says whether a credit code is registered.
 TRIES_PER_ADDRESS = Throttle("registration", attempts=30, seconds=60 * 60)
-MAILS_PER_MAILBOX = Throttle("registration mailbox", attempts=3, seconds=60 * 60)
+MAILS_PER_MAILBOX = Throttle("registration-mailbox", attempts=3, seconds=60 * 60)
 
 
 @access("public")

@@ -17,8 +17,8 @@ from accounts.throttling import Throttle, address_of, slow_down
 from accounts.tokens import revoke_all
 from accounts.views.pages import Refusing
 
-LINKS_PER_ADDRESS = Throttle("password link", attempts=20, seconds=60 * 60)
-LINKS_PER_MAILBOX = Throttle("password mailbox", attempts=5, seconds=60 * 60)
+LINKS_PER_ADDRESS = Throttle("password-link", attempts=20, seconds=60 * 60)
+LINKS_PER_MAILBOX = Throttle("password-mailbox", attempts=5, seconds=60 * 60)
 
 
 class SignIn(Refusing, auth_views.LoginView):
