@@ -17,6 +17,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ["name", "language"]
+        labels = {"name": _("Name")}
         help_texts = {
             "name": _("As it stands beside everything you do, also what you have done before."),
             "language": _("Of the pages and of the mails to you."),
