@@ -15,14 +15,17 @@ def pdf_of(notice: Notice) -> bytes:
 
     Raises LetterError where the letter cannot be made.
     """
-    stored = notice if notice.pdf else _store(notice)
+    stored = notice if notice.pdf else ensure_pdf(notice)
     with stored.pdf.open("rb") as file:
         return bytes(file.read())
 
 
 @transaction.atomic
-def _store(notice: Notice) -> Notice:
-    """Render and keep the PDF; whoever comes second waits for the first and finds it there."""
+def ensure_pdf(notice: Notice) -> Notice:
+    """`notice` with its PDF, rendered and kept now if there is none; who comes second finds what the first has kept.
+
+    Raises LetterError where the letter cannot be made.
+    """
     locked = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
     if locked.pdf:
         return locked
