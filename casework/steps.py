@@ -113,6 +113,8 @@ class Step:
     rows: dict[str, type[RowForm]] = field(default_factory=dict)
     guards: "tuple[Guard, ...]" = ()
     """Conditions that do not depend on what is typed: they say why a button is grey."""
+    elsewhere: "Callable[[Case], Reason | None] | None" = None
+    """Why the step is not possible in a state that it does not leave, where there is more to say than the state."""
     checks: "tuple[Guard, ...]" = ()
     """Conditions on what is typed, beyond what the form can see."""
     effect: "Callable[[StepContext], None] | None" = None
@@ -207,6 +209,8 @@ class SectionContext:
     actor: "Actor"
     today: date
     content: "Content | None" = None
+    memo: dict[str, Any] = field(default_factory=dict)
+    """What one row or hook has looked up, for the next one."""
 
 
 @dataclass(frozen=True)
@@ -220,6 +224,8 @@ class Section:
     prefill: "Callable[[SectionContext], dict[str, Any]] | None" = None
     """The payload an empty section starts with, such as one row for each element of the standard."""
     applies: "Callable[[Case], bool] | None" = None
+    rows_template: str = ""
+    """Template of a list of its rows (`list`) where one row below the other would not do."""
     template: str = ""
     """What stands beside the form; empty: nothing."""
     beside: "Callable[[SectionContext], dict[str, Any]] | None" = None
@@ -260,6 +266,15 @@ class RuleText:
 
 
 @dataclass(frozen=True)
+class RuleBook:
+    """The rules of one regulation in our own words, by the ids under which code and pages cite them."""
+
+    title: str
+    rules: tuple[tuple[str, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class CaseType:
     """One procedure: its states, steps and limits, and how its cases are named and seen."""
 
@@ -285,6 +300,8 @@ class CaseType:
     """The rules of its regulation that are cited, for the rules page."""
     related: tuple[str, ...] = ()
     """Relations of the record that lists need (select_related)."""
+    rule_books: tuple[RuleBook, ...] = ()
+    """What the rules say that its steps and limits cite."""
 
     def state(self, code: str) -> State:
         return next(state for state in self.states if state.code == code)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.errors import Reason
+from casework.models import Case, Content
 from grading import rules
 from grading.models import Application
 from grading.rules import AccidentFault, AccidentFaultCode
@@ -113,6 +114,13 @@ def held_against_records(
 Answer = tuple[tuple[str, ...], tuple[Reason, ...]]
 
 
+def record_findings(case: Case, content: Content | None, day: date) -> list[Finding]:
+    """Each commitment beside the records, on the day of applying: the first submission, or `day` before it."""
+    application: Application = case.record
+    statistics = (content.data if content else {}).get("statistics", {}).get("years", [])
+    return held_against_records(application, application.applied_on or day, statistics)
+
+
 def _no_record(records: Records, applied_on: date, statistics: list[dict[str, Any]]) -> Answer:
     return (_("No register here speaks to this; it is declared and judged by people."),), ()
 
@@ -163,8 +171,8 @@ def _statistics(records: Records, applied_on: date, statistics: list[dict[str, A
             Reason(_("Enter the accident statistics of each year since the last grade."), "G-8-2"),
         )
     first = min(year.year for year in years)
-    last_grade = max((grade.announced_on.year for grade in records.grades), default=first)
-    faults = rules.level_one_statistics_faults(years, min(first, last_grade), applied_on.year - 1)
+    since = max((grade.announced_on.year for grade in records.grades), default=first)
+    faults = rules.level_one_statistics_faults(years, since, applied_on.year - 1)
     return (_("Years entered: %(years)s.") % {"years": ", ".join(str(year.year) for year in years)},), tuple(
         Reason(_statistics_fault_text(fault), "G-8-2") for fault in faults
     )

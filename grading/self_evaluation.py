@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from accounts.roles import Role
 from casework import calendars
 from casework.errors import Reason
-from casework.models import Case, Content
+from casework.models import Case
 from casework.steps import By, ContentKind, Section, SectionContext
 from grading import rules
-from grading.commitments import Finding, commitments_of, held_against_records
+from grading.commitments import commitments_of
 from grading.forms import report
 from grading.models import Application, StandardElement
 from grading.rules import PublicationFault
@@ -114,13 +114,6 @@ def findings(context: SectionContext) -> list[Reason]:
     return found
 
 
-def record_findings(case: Case, content: Content | None, day: date) -> list[Finding]:
-    """Each commitment beside the records, on the day of applying: the first submission, or `day` before it."""
-    application: Application = case.record
-    statistics = (content.data if content else {}).get("statistics", {}).get("years", [])
-    return held_against_records(application, application.applied_on or day, statistics)
-
-
 def _group_findings(application: Application, data: dict[str, Any], today: date) -> list[Reason]:
     parts = [row["part"] for row in data["group"].get("members", [])]
     found = []
@@ -139,6 +132,10 @@ def _group_findings(application: Application, data: dict[str, Any], today: date)
 
 
 def _score_findings(application: Application, data: dict[str, Any], today: date) -> list[Reason]:
+    codes = [row["element"] for row in data["scores"].get("elements", [])]
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        text = _("These elements are scored more than once: %(codes)s.")
+        return [Reason(text % {"codes": ", ".join(twice)}, "G-4", "/scores")]
     unscored = [
         row.element.code for row in scored_elements(application, data) if row.score is None and not row.not_applicable
     ]
@@ -174,7 +171,8 @@ def _publication_findings(application: Application, data: dict[str, Any], today:
     row = data["publication"]
     first, last = date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])
     calendar = calendars.current()
-    fault = rules.publication_fault(first, last, application.applied_on or today, calendar)
+    # A correction may be that it was published again, after the day of applying.
+    fault = rules.publication_fault(first, last, today, calendar)
     if fault is None:
         return []
     needed = rules.PUBLICATION_WORKING_DAYS
@@ -214,7 +212,16 @@ def _commitment_findings(application: Application, data: dict[str, Any], today: 
     ]
 
 
+def _statistics_findings(application: Application, data: dict[str, Any], today: date) -> list[Reason]:
+    years = [row["year"] for row in data["statistics"].get("years", [])]
+    return [
+        Reason(_("The statistics of %(year)s are entered more than once.") % {"year": year}, "G-8-2", "/statistics")
+        for year in sorted({year for year in years if years.count(year) > 1})
+    ]
+
+
 _FINDINGS = {
+    "statistics": _statistics_findings,
     "group": _group_findings,
     "scores": _score_findings,
     "publication": _publication_findings,
@@ -241,11 +248,6 @@ def _prefill_commitments(context: SectionContext) -> dict[str, Any]:
     return {"commitments": [{"number": each.number} for each in commitments_of(context.case.record.level)]}
 
 
-def _beside_commitments(context: SectionContext) -> dict[str, Any]:
-    findings = record_findings(context.case, context.content, context.today)
-    return {"findings": {each.commitment.number: each for each in findings}}
-
-
 def _beside_publication(context: SectionContext) -> dict[str, Any]:
     return {"needed": rules.PUBLICATION_WORKING_DAYS}
 
@@ -267,6 +269,7 @@ REPORT = ContentKind(
             SECTION_LABELS["scores"],
             rows={"elements": report.ScoreRow},
             prefill=_prefill_scores,
+            rows_template="grading/report/score_rows.html",
             template="grading/report/scores.html",
             beside=_beside_scores,
             rules=("G-4",),
@@ -291,8 +294,7 @@ REPORT = ContentKind(
             SECTION_LABELS["commitments"],
             rows={"commitments": report.CommitmentRow},
             prefill=_prefill_commitments,
-            template="grading/report/commitments.html",
-            beside=_beside_commitments,
+            rows_template="grading/report/commitment_rows.html",
             rules=("G-8-1", "G-8-2"),
         ),
     ),

@@ -1,0 +1,180 @@
+"""Large contents of a case, edited section by section."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import access
+from casework import contents, drafts, payloads
+from casework.errors import NotPermitted, PayloadInvalid, Reason, StaleVersion, WrongState
+from casework.models import Case, Content, StepDraft
+from casework.screens.answers import answered
+from casework.screens.asking import Questions
+from casework.screens.changes import changes
+from casework.screens.progress import parts_of, section_url
+from casework.steps import ContentKind, Section, SectionContext
+from casework.views.asking import AskingPage
+from casework.views.pages import answers_refusals, case_of, case_url, refusal_page
+from records import chain, clock
+
+NEVER_SEEN = -1
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access("member")
+@answers_refusals
+def section(request: HttpRequest, reference: str, content: str, section: str) -> HttpResponseBase:
+    """One section of the draft of a large content."""
+    case = case_of(request, reference)
+    kind, declared = _declared(case, content, section)
+    if not contents.may_edit(case, kind, request.actor):  # type: ignore[attr-defined]
+        raise NotPermitted(Reason(_("“%(content)s” is not yours to edit.") % {"content": kind.label}))
+    draft = contents.draft(case, kind.code)
+    if draft is None:
+        return _submitted(request, case, kind, declared)
+    page = SectionPage(request, case, kind, declared, draft)
+    return page.answer() if request.method == "POST" else page.open()
+
+
+class SectionPage:
+    """What the buttons of a section's page do."""
+
+    def __init__(self, request: HttpRequest, case: Case, kind: ContentKind, section: Section, content: Content) -> None:
+        self.request, self.case, self.kind, self.section, self.content = request, case, kind, section, content
+        self.actor = request.actor  # type: ignore[attr-defined]
+        self.context = SectionContext(case, self.actor, clock.today(), content)
+        self.questions = Questions(section.form, section.rows, self.context)
+        self.form = f"{kind.code}.{section.code}"
+
+    def open(self) -> HttpResponse:
+        """The section as kept unchecked, else as saved, else as it starts."""
+        kept = drafts.kept(self.case, self.form, self.actor)
+        return self.asking(kept=kept).show(self._complete(kept.payload if kept else self._saved()))
+
+    def answer(self) -> HttpResponseBase:
+        """What the pressed button does."""
+        seen = self.request.POST.get("seen", "")
+        if (changed := self.asking(seen=seen).change_rows()) is not None:
+            return changed
+        payload = self.questions.typed(self.request.POST)
+        try:
+            return self.keep(payload) if self.request.POST.get("do") == "keep" else self.write(payload)
+        except PayloadInvalid as error:
+            return self.asking(seen=seen).show_refused(payload, error.reasons)
+        except StaleVersion:
+            return self._compare(payload)
+
+    def keep(self, payload: dict[str, Any]) -> HttpResponseBase:
+        """Keep what was typed, unchecked; the draft itself stays as it was."""
+        drafts.keep(self.case, self.form, self.actor, payload, at=clock.now())
+        messages.success(
+            self.request,
+            _("Kept for later, unchecked. “%(section)s” itself has not changed.") % {"section": self.section.label},
+        )
+        return redirect(self.request.path)
+
+    def write(self, payload: dict[str, Any]) -> HttpResponseBase:
+        """Check the section and save it in the draft; stay, or go on to the next section."""
+        seen = self.content.revision if self.request.POST.get("seen") == self._digest() else NEVER_SEEN
+        contents.write_section(
+            self.case, self.kind, self.section.code, self.actor, payload, seen_revision=seen, at=clock.now()
+        )
+        drafts.forget(self.case, self.form, self.actor)
+        messages.success(self.request, _("“%(section)s” is saved.") % {"section": self.section.label})
+        return redirect(self.request.path if self.request.POST.get("do") == "stay" else self._next())
+
+    def asking(self, *, seen: str = "", kept: StepDraft | None = None, **more: Any) -> AskingPage:
+        """The page with the section's questions; `seen` names the state of the section that the visitor looked at."""
+        parts = parts_of(self.kind, self.context, self.actor, self.section)
+        here = [part.current for part in parts].index(True)
+        context = {
+            "case": self.case,
+            "case_url": case_url(self.case),
+            "case_title": self.case.title,
+            "kind": self.kind,
+            "section": self.section,
+            "parts": parts,
+            "number": here + 1,
+            "previous": parts[here - 1] if here else None,
+            "next": _first(parts[here + 1 :]),
+            "report_url": self._report_url(),
+            "draft": kept,
+            "seen": seen or self._digest(),
+            **(self.section.beside(self.context) if self.section.beside else {}),
+            **more,
+        }
+        return AskingPage(self.request, self.questions, "casework/section.html", context)
+
+    def _compare(self, payload: dict[str, Any]) -> HttpResponseBase:
+        """409: who has saved the section meanwhile and what differs, with what was typed still in the form."""
+        current = contents.draft(self.case, self.kind.code)
+        if current is None:
+            return _submitted(self.request, self.case, self.kind, self.section)
+        page = SectionPage(self.request, self.case, self.kind, self.section, current)
+        typed = payloads.to_json(payloads.clean(self.section.form, self.section.rows, payload, page.context))
+        found = changes(self.section, page._saved(), typed, page.context)
+        return page.asking(stale=current, changes=found).show(payload, status=StaleVersion.status)
+
+    def _digest(self) -> str:
+        """Names the state of this section, so that another section saved meanwhile does not count as a conflict."""
+        return chain.digest({"section": self.content.data.get(self.section.code)})
+
+    def _saved(self) -> dict[str, Any]:
+        saved = self.content.data.get(self.section.code)
+        return self._beginning() if saved is None else dict(saved)
+
+    def _beginning(self) -> dict[str, Any]:
+        return self.section.prefill(self.context) if self.section.prefill else {}
+
+    def _complete(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """`payload` with every fixed row, also those left out when it was saved."""
+        fixed = {name: rows for name, rows in self._beginning().items() if _is_fixed(self.section, name)}
+        return {**payload, **{name: _filled(rows, payload.get(name)) for name, rows in fixed.items()}}
+
+    def _next(self) -> str:
+        sections = self.kind.sections_of(self.case)
+        following = _first(sections[sections.index(self.section) + 1 :])
+        return section_url(self.context, self.kind, following) if following else self._report_url()
+
+    def _report_url(self) -> str:
+        tabs = [tab.code for tab in self.case.case_type.tabs]
+        return reverse("casework:tab", args=[self.case.reference, tabs[0]]) if tabs else case_url(self.case)
+
+
+def _declared(case: Case, content: str, section: str) -> tuple[ContentKind, Section]:
+    kind = case.case_type.content(content)
+    declared = kind.section(section) if kind else None
+    if kind is None or declared is None or declared not in kind.sections_of(case):
+        raise Http404
+    return kind, declared
+
+
+def _submitted(request: HttpRequest, case: Case, kind: ContentKind, section: Section) -> HttpResponse:
+    """409: nothing is being drafted (any more); what was typed is shown to be copied."""
+    context = SectionContext(case, request.actor, clock.today(), contents.latest(case, kind.code))  # type: ignore[attr-defined]
+    typed = Questions(section.form, section.rows, context).typed(request.POST)
+    said = answered(section.form, section.rows, typed, context) if request.method == "POST" else None
+    error = WrongState(
+        Reason(_("“%(content)s” has been submitted and can no longer be changed.") % {"content": kind.label})
+    )
+    return refusal_page(request, error, case, typed=said)
+
+
+def _is_fixed(section: Section, name: str) -> bool:
+    return name in section.rows and section.rows[name].fixed
+
+
+def _filled(beginning: list[dict[str, Any]], rows: Any) -> list[dict[str, Any]]:
+    """Each row of the beginning as it stands in `rows`, found by what the beginning says of it."""
+    given = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return [_first([row for row in given if start.items() <= row.items()]) or start for start in beginning]
+
+
+def _first(values: list[Any]) -> Any:
+    return next(iter(values), None)

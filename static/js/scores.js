@@ -1,0 +1,65 @@
+/* Adds up a table of scores while it is being filled in. The server works out the same from what is saved;
+   figures are counted in tenths of a point, as binary fractions would not add up. */
+(function () {
+  "use strict";
+  var DEDUCTION = /^\s*[-－]?\s*(\d{1,4}(?:\.\d)?)\s*(?:分)?[\s,，:：;；]/;
+
+  function tenths(text) {
+    var value = Number(String(text).trim());
+    return String(text).trim() === "" || !isFinite(value) ? null : Math.round(value * 10);
+  }
+
+  function points(count) { return (count / 10).toFixed(1); }
+
+  function explained(text) {
+    return text.split("\n").reduce(function (sum, line) {
+      var found = DEDUCTION.exec(line + " ");
+      return sum + (found ? tenths(found[1]) : 0);
+    }, 0);
+  }
+
+  function read(row) {
+    var score = tenths(row.querySelector("input[name$='-score']").value);
+    var applies = !row.querySelector("input[name$='-not_applicable']").checked;
+    return {full: tenths(row.dataset.full), score: applies ? score : null, applies: applies};
+  }
+
+  function showLeft(row, state) {
+    var left = state.score === null ? 0 : state.full - state.score - explained(row.querySelector("textarea").value);
+    var note = row.querySelector(".deducted");
+    note.hidden = left === 0;
+    note.querySelector("output").textContent = points(left);
+    row.classList.toggle("not-applicable", !state.applies);
+  }
+
+  function update(table) {
+    var total = {full: 0, score: 0, na: 0, open: 0};
+    table.querySelectorAll("tbody").forEach(function (group) {
+      var reached = 0;
+      var possible = 0;
+      group.querySelectorAll("tr[data-full]").forEach(function (row) {
+        var state = read(row);
+        showLeft(row, state);
+        total.full += state.full;
+        total.na += state.applies ? 0 : state.full;
+        total.open += state.applies && state.score === null ? 1 : 0;
+        reached += state.score || 0;
+        possible += state.applies ? state.full : 0;
+      });
+      total.score += reached;
+      group.querySelector("[data-group-total]").textContent = points(reached) + " / " + points(possible);
+    });
+    var applicable = total.full - total.na;
+    var percent = total.open || applicable <= 0 ? "—" : (Math.floor((2000 * total.score + applicable) / (2 * applicable)) / 10).toFixed(1);
+    var shown = {full: points(total.full), score: points(total.score), na: points(total.na), open: total.open, percent: percent};
+    Object.keys(shown).forEach(function (name) {
+      table.querySelector("[data-total='" + name + "']").textContent = shown[name];
+    });
+  }
+
+  document.querySelectorAll("[data-score-table]").forEach(update);
+  document.addEventListener("input", function (event) {
+    var table = event.target.closest("[data-score-table]");
+    if (table) { update(table); }
+  });
+}());
