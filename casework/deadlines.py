@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q
 
 from casework import calendars
-from casework.limits import Limit, due_date
+from casework.limits import Limit, due_date, lapses_on
 from casework.models import Case, Deadline, DeadlineState, Event, LimitOverride, Party
 from casework.steps import StepContext, TimeLimit
 
@@ -19,13 +19,13 @@ def update(context: StepContext) -> None:
     final = context.case.current_state.final
     open_rows = {row.code: row for row in Deadline.objects.filter(case=context.case, state=DeadlineState.OPEN)}
     if context.lapsed is not None:
-        _close(open_rows.pop(context.lapsed.code), DeadlineState.LAPSED, event)
+        _close(open_rows.pop(context.lapsed.code), DeadlineState.LAPSED, event, lapses_on(context.lapsed.due_on))
     for code in step.meets:
         if code in open_rows:
-            _close(open_rows.pop(code), DeadlineState.MET, event)
+            _close(open_rows.pop(code), DeadlineState.MET, event, event.effective_on)
     voided = set(open_rows) if final else {*step.voids, *step.starts}
     for code in voided & set(open_rows):
-        _close(open_rows.pop(code), DeadlineState.VOID, event)
+        _close(open_rows.pop(code), DeadlineState.VOID, event, event.effective_on)
     starting = () if final else step.starts
     started = [_start(context.case, context.case.case_type.limit(code), event) for code in starting]
     dues = [row.due_on for row in [*open_rows.values(), *started]]
@@ -94,6 +94,6 @@ def _start(case: Case, declared: TimeLimit, event: Event) -> Deadline:
     )
 
 
-def _close(deadline: Deadline, state: str, event: Event) -> None:
-    deadline.state, deadline.closed_by, deadline.closed_on = state, event, event.effective_on
+def _close(deadline: Deadline, state: str, event: Event, day: date) -> None:
+    deadline.state, deadline.closed_by, deadline.closed_on = state, event, day
     deadline.save(update_fields=["state", "closed_by", "closed_on"])

@@ -26,7 +26,9 @@ def not_yours(step: Step) -> Reason:
 
 
 def wrong_state(case: Case, step: Step) -> Reason:
-    """Where the case is, and that the step does not begin there."""
+    """Where the case is, and that the step does not begin there, or the step's own reason for that."""
+    if step.elsewhere is not None and (own := step.elsewhere(case)):
+        return own
     return Reason(
         _("“%(step)s” is not possible while the case is at “%(state)s” (since %(day)s).")
         % {"step": step.label, "state": case.current_state.label, "day": case.state_since.isoformat()},

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actors import Actor, PersonActor
 from accounts.models import Organisation
@@ -13,7 +14,7 @@ from casework.models import Case, Content
 from casework.steps import SectionContext, StepContext
 from casework.visibility import documents_of
 from grading import rules, self_evaluation
-from grading.commitments import bar_reason
+from grading.commitments import bar_reason, record_findings
 from grading.models import Application, ApplicationKind
 from grading.offices import Offices, offices_for, tie_between
 from grading.queries import correction_event, first_level_elements, items_to_answer
@@ -31,7 +32,7 @@ def report_complete(context: StepContext) -> list[Reason]:
 def commitments_hold(context: StepContext) -> list[Reason]:
     """No commitment is contradicted by the records (G-8-1, G-8-2)."""
     draft = contents.draft(context.case, self_evaluation.KIND)
-    found = self_evaluation.record_findings(context.case, draft, context.today)
+    found = record_findings(context.case, draft, context.today)
     return [
         Reason(
             _("Commitment %(number)s cannot be made: %(why)s")
@@ -138,18 +139,18 @@ def unit_without_tie(context: StepContext) -> list[Reason]:
     ]
 
 
-def first_correction(context: StepContext) -> list[Reason]:
+def no_second_correction(case: Case) -> Reason | None:
     """There is one correction notice only, and it is complete (G-7-2-1)."""
-    event = correction_event(context.case)
+    event = correction_event(case)
     if event is None:
-        return []
-    return [
-        Reason(
-            _("A correction notice went out on %(day)s with %(count)d items; a second one is not possible.")
-            % {"day": event.effective_on.isoformat(), "count": len(event.content.payload["items"])},
-            "G-7-2-1",
-        )
-    ]
+        return None
+    items = len(event.content.payload["items"])
+    text = ngettext(
+        "A correction notice went out on %(day)s with %(count)d item; a second one is not possible.",
+        "A correction notice went out on %(day)s with %(count)d items; a second one is not possible.",
+        items,
+    )
+    return Reason(text % {"day": event.effective_on.isoformat(), "count": items}, "G-7-2-1")
 
 
 def every_item_answered(context: StepContext) -> list[Reason]:
@@ -256,5 +257,5 @@ def _evidence(content: Content) -> list[int]:
 
 
 def _commitments(case: Case, content: Content | None) -> list[CommitmentView]:
-    found = self_evaluation.record_findings(case, content, clock.today())
+    found = record_findings(case, content, clock.today())
     return commitments_beside(found, content.data if content else {})

@@ -1,16 +1,14 @@
 """What the steps of an application do, and how that is said beforehand on the page that asks once more."""
 
-from datetime import date
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organisation
-from casework import calendars, contents
+from casework import calendars, contents, deadlines
 from casework.errors import GuardRefused, Reason
 from casework.limits import due_date
 from casework.models import Party
-from casework.steps import StepContext
+from casework.steps import StepContext, TimeLimit
 from grading import self_evaluation
 from grading.deadlines import AUDIT, CORRECTION_NOTICE
 from grading.models import Application
@@ -82,8 +80,8 @@ def what_submitting_does(context: StepContext) -> list[str]:
     return [
         _("The report and the commitments are frozen and go to %(unit)s.") % {"unit": unit},
         _("By %(due)s the office accepts, or asks once for everything to be corrected; else it counts as accepted.")
-        % {"due": _due(context.today, CORRECTION_NOTICE.limit)},
-        _("By %(due)s the office tells the outcome of its audit.") % {"due": _due(context.today, AUDIT.limit)},
+        % {"due": _due(context, CORRECTION_NOTICE)},
+        _("By %(due)s the office tells the outcome of its audit.") % {"due": _due(context, AUDIT)},
         _("A commitment that proves false ends the case and bars the enterprise for 3 years (G-8-3)."),
     ]
 
@@ -112,7 +110,7 @@ def what_correcting_does(context: StepContext) -> list[str]:
 def what_resubmitting_does(context: StepContext) -> list[str]:
     return [
         _("The corrected report is frozen as a new version and goes to the office; it counts as accepted."),
-        _("By %(due)s the office tells the outcome of its audit.") % {"due": _due(context.today, AUDIT.limit)},
+        _("By %(due)s the office tells the outcome of its audit.") % {"due": _due(context, AUDIT)},
     ]
 
 
@@ -142,8 +140,9 @@ def what_reassigning_does(context: StepContext) -> list[str]:
     ]
 
 
-def _due(day: date, limit: object) -> str:
-    return due_date(day, limit, calendar=calendars.current()).date.isoformat()  # type: ignore[arg-type]
+def _due(context: StepContext, declared: TimeLimit) -> str:
+    limit = deadlines.limit_in_force(context.case, declared, context.today)
+    return due_date(context.today, limit, calendar=calendars.current()).date.isoformat()
 
 
 def _freeze_report(context: StepContext) -> None:

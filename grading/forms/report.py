@@ -1,6 +1,7 @@
 """The pages of the self-evaluation report."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.payloads import RowForm, StepForm
-from grading.commitments import commitments_of
+from grading.commitments import Finding, commitments_of, record_findings
 from grading.models import StandardElement
 from grading.rules import ElementScore, ScoringFault, ScoringFaultCode, scoring_faults
 
@@ -47,13 +48,7 @@ class BasicsForm(StepForm):
         return until
 
     def clean_year(self) -> int:
-        year: int = self.cleaned_data["year"]
-        this_year = self.today.year
-        if year > this_year:
-            raise forms.ValidationError(
-                _("%(year)s has not come yet; it is %(this_year)s.") % {"year": year, "this_year": this_year}
-            )
-        return year
+        return year_begun(self.cleaned_data["year"], self.today)
 
 
 class MemberRow(RowForm):
@@ -93,9 +88,14 @@ class ScoreRow(RowForm):
         ),
     )
 
+    @property
+    def about(self) -> StandardElement | None:
+        """The element that this row scores."""
+        return self._element(self["element"].value())
+
     def heading(self) -> str:
         """The element with its full score."""
-        element = self._element(self["element"].value())
+        element = self.about
         return _("%(element)s (full score %(full)s)") % {"element": element, "full": element.full_score} if element else ""
 
     def clean(self) -> dict[str, Any]:
@@ -120,13 +120,18 @@ class ScoreRow(RowForm):
 
     def _clean_score(self, cleaned: dict[str, Any], element: StandardElement) -> None:
         if cleaned["score"] is None:
-            self.add_error("score", _("Enter the score, or mark the element as not applicable."))
+            self._clean_unscored(cleaned)
             return
         scored = ElementScore(element.code, element.full_score, Decimal(0), cleaned["score"])
         for fault in scoring_faults([scored]):
             self.add_error("score", scoring_fault_text(fault))
         if cleaned.get("score") is not None and cleaned["score"] <= element.full_score:
             self._compare_deductions(cleaned, element)
+
+    def _clean_unscored(self, cleaned: dict[str, Any]) -> None:
+        # A report may be saved half done; what has no score yet is named when it is to be submitted.
+        if cleaned.get("deductions"):
+            self.add_error("score", _("Enter the score, or mark the element as not applicable."))
 
     def _compare_deductions(self, cleaned: dict[str, Any], element: StandardElement) -> None:
         lines, wrong = parse_deductions(cleaned.get("deductions", ""))
@@ -186,6 +191,15 @@ class CommitmentRow(RowForm):
     holds = forms.BooleanField(label=gettext_lazy("This is so"), required=False)
     note = forms.CharField(label=gettext_lazy("Remark or evidence"), required=False, max_length=500)
 
+    @property
+    def finding(self) -> Finding | None:
+        """What the records say on this commitment."""
+        memo = self.context.memo
+        if "findings" not in memo:
+            found = record_findings(self.context.case, self.context.content, self.context.today)
+            memo["findings"] = {each.commitment.number: each for each in found}
+        return memo["findings"].get(self["number"].value())  # type: ignore[no-any-return]
+
     def heading(self) -> str:
         """What is committed to."""
         number = self["number"].value()
@@ -210,6 +224,18 @@ class StatisticsRow(RowForm):
     )
     frequency = forms.DecimalField(label=gettext_lazy("Frequency"), min_value=0, max_digits=10, decimal_places=4)
     severity = forms.DecimalField(label=gettext_lazy("Severity"), min_value=0, max_digits=10, decimal_places=4)
+
+    def clean_year(self) -> int:
+        return year_begun(self.cleaned_data["year"], self.today)
+
+
+def year_begun(year: int, today: date) -> int:
+    """`year`, where it has begun by `today`. Raises ValidationError."""
+    if year > today.year:
+        raise forms.ValidationError(
+            _("%(year)s has not come yet; it is %(this_year)s.") % {"year": year, "this_year": today.year}
+        )
+    return year
 
 
 def parse_deductions(text: str) -> tuple[list[tuple[Decimal, str]], list[int]]:
