@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
+from accounts.roles import DEPARTMENTS, Capacity, Role
 from casework import calendars, journal
+from casework.errors import Reason
 from casework.models import CalendarDay, CalendarYear, Case, Deadline, DeadlineState
 from casework.schedule import ScheduleDraft
 from casework.workdays import Calendar
@@ -26,6 +29,16 @@ class Move:
     def days(self) -> int:
         """By how many calendar days; negative where it is now due earlier."""
         return (self.due_on - self.deadline.due_on).days
+
+
+def refusals(actor: PersonActor) -> list[Reason]:
+    """Why `actor` may not enter schedules; empty for administrators of departments and for the site's operators."""
+    held = set(actor.organisation.capacities.values_list("capacity", flat=True))
+    if held & DEPARTMENTS and Role.ADMINISTRATOR in actor.roles:
+        return []
+    if Capacity.SITE in held and Role.OPERATOR in actor.roles:
+        return []
+    return [Reason(_("Schedules are entered by administrators of departments and by the site's operators."))]
 
 
 def preview(draft: ScheduleDraft) -> list[Move]:
@@ -57,7 +70,7 @@ def enter(draft: ScheduleDraft, source: str, actor: PersonActor) -> list[Move]:
 
 
 def _store(draft: ScheduleDraft, year: int, source: str, actor: PersonActor, at: datetime) -> None:
-    row, _ = CalendarYear.objects.update_or_create(
+    row, _created = CalendarYear.objects.update_or_create(
         year=year, defaults={"source": source, "entered_at": at, "entered_by": actor.person}
     )
     row.days.all().delete()

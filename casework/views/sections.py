@@ -59,7 +59,7 @@ class SectionPage:
 
     def answer(self) -> HttpResponseBase:
         """What the pressed button does."""
-        seen = self.request.POST.get("seen", "")
+        seen = self.request.POST.get("seen_version", "")
         if (changed := self.asking(seen=seen).change_rows()) is not None:
             return changed
         payload = self.questions.typed(self.request.POST)
@@ -81,7 +81,7 @@ class SectionPage:
 
     def write(self, payload: dict[str, Any]) -> HttpResponseBase:
         """Check the section and save it in the draft; stay, or go on to the next section."""
-        seen = self.content.revision if self.request.POST.get("seen") == self._digest() else NEVER_SEEN
+        seen = self.content.revision if self.request.POST.get("seen_version") == self._digest() else NEVER_SEEN
         contents.write_section(
             self.case, self.kind, self.section.code, self.actor, payload, seen_revision=seen, at=clock.now()
         )
@@ -98,14 +98,19 @@ class SectionPage:
             "case_url": case_url(self.case),
             "case_title": self.case.title,
             "kind": self.kind,
-            "section": self.section,
+            "label": self.section.label,
+            "help": self.section.help,
+            "rules": self.section.rules,
+            "rows_template": self.section.rows_template,
+            "aside": self.section.template,
+            "enter": "stay",
             "parts": parts,
             "number": here + 1,
             "previous": parts[here - 1] if here else None,
             "next": _first(parts[here + 1 :]),
             "report_url": self._report_url(),
             "draft": kept,
-            "seen": seen or self._digest(),
+            "seen_version": seen or self._digest(),
             **(self.section.beside(self.context) if self.section.beside else {}),
             **more,
         }

@@ -96,7 +96,9 @@ class ScoreRow(RowForm):
     def heading(self) -> str:
         """The element with its full score."""
         element = self.about
-        return _("%(element)s (full score %(full)s)") % {"element": element, "full": element.full_score} if element else ""
+        if element is None:
+            return ""
+        return _("%(element)s (full score %(full)s)") % {"element": element, "full": element.full_score}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

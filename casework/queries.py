@@ -1,0 +1,175 @@
+"""Lists and figures for screens. Who sees what is decided in `casework.visibility`, here only what is asked of whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from accounts.actors import PersonActor
+from casework import calendars, registry, visibility
+from casework.errors import Reason
+from casework.models import Case, Deadline, DeadlineState, Party, Proposal, ProposalState
+from casework.refusals import not_yours
+from casework.steps import By, CaseType, Step, StepContext
+from casework.workdays import add_working_days
+from records import clock
+
+DUE_SOON_WORKING_DAYS = 3
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step that leaves the case's state: whether it is the actor's, and what stands against it now."""
+
+    step: Step
+    by: By | None
+    reasons: tuple[Reason, ...]
+
+    @property
+    def open(self) -> bool:
+        return not self.reasons
+
+
+def relations() -> list[str]:
+    """What a list of cases of any procedure reads with each row."""
+    return ["region", *(name for each in registry.case_types() for name in (each.record, *each.related))]
+
+
+def openable(actor: PersonActor) -> list[CaseType]:
+    """The procedures that `actor` may begin, by the capacities of the organisation."""
+    held = set(actor.organisation.capacities.values_list("capacity", flat=True))
+    return [
+        each
+        for each in registry.case_types()
+        if any(by.capacity in held and actor.roles & {*by.roles, *by.signers} for by in each.start.by)
+    ]
+
+
+def capacities_in(case: Case, actor: PersonActor) -> set[str]:
+    """In which capacities the actor's organisation is a party of `case`."""
+    parties = Party.objects.filter(case=case, organisation=actor.organisation, until__isnull=True)
+    return set(parties.values_list("capacity", flat=True))
+
+
+def offers(case: Case, actor: PersonActor, at: datetime) -> list[Offer]:
+    """The steps of people that leave the case's state, most urgent first, each with what stands against it."""
+    held = capacities_in(case, actor)
+    leaving = [step for step in case.case_type.steps if case.state in step.source and step.by]
+    return [_offer(case, step, held, actor, at) for step in sorted(leaving, key=lambda each: each.urgent_order)]
+
+
+def _offer(case: Case, step: Step, held: set[str], actor: PersonActor, at: datetime) -> Offer:
+    by = next((by for by in step.by if by.capacity in held and actor.roles & {*by.roles, *by.signers}), None)
+    if by is None:
+        return Offer(step, None, (not_yours(step),))
+    context = StepContext(case=case, step=step, actor=actor, at=at, today=clock.day_of(at), by=by)
+    return Offer(step, by, tuple(reason for guard in step.guards for reason in guard(context)))
+
+
+def deadlines_of(case: Case, actor: PersonActor) -> QuerySet[Deadline]:
+    """The deadlines that `actor` may see: an office's own targets are for offices."""
+    rows = case.deadlines.select_related("started_by", "closed_by").prefetch_related("suspensions")
+    return rows if visibility.is_office(case, actor) else rows.filter(statutory=True)
+
+
+def worklist(actor: PersonActor) -> QuerySet[Case]:
+    """The cases that ask something of `actor`, soonest due first, each with what a line of the worklist shows."""
+    mine = Party.objects.filter(organisation=actor.organisation, until__isnull=True)
+    running = Deadline.objects.filter(state=DeadlineState.OPEN)
+    return (
+        asking(actor)
+        .select_related(*relations())
+        .prefetch_related(
+            Prefetch("parties", queryset=mine, to_attr="own_parties"),
+            Prefetch("deadlines", queryset=running, to_attr="running"),
+            Prefetch("proposals", queryset=_open_proposals(actor), to_attr="own_proposals"),
+        )
+        .order_by(F("next_due_on").asc(nulls_last=True), "pk")
+    )
+
+
+def asking(actor: PersonActor) -> QuerySet[Case]:
+    """The cases that ask something of `actor`: a step that is theirs, or a signature."""
+    signing, mending = (Exists(rows.filter(case=OuterRef("pk"))) for rows in (to_sign(actor), to_mend(actor)))
+    return visibility.visible_to(actor).filter(_my_turn(actor) | Q(signing) | Q(mending))
+
+
+def narrowed(rows: QuerySet[Case], show: str, actor: PersonActor) -> QuerySet[Case]:
+    """The cases of `asking` that a chip of the worklist shows; an unknown one shows all."""
+    conditions = _chips(actor)
+    return rows.filter(conditions[show]) if show in conditions else rows
+
+
+def chip_counts(actor: PersonActor) -> dict[str, int]:
+    """How many cases each chip of the worklist shows, `all` included; one query."""
+    counts = {name: Count("pk", filter=condition) for name, condition in _chips(actor).items()}
+    return asking(actor).aggregate(all=Count("pk"), **counts)
+
+
+def _chips(actor: PersonActor) -> dict[str, Q]:
+    today = clock.today()
+    soon = add_working_days(today, DUE_SOON_WORKING_DAYS, calendars.current())
+    return {
+        "overdue": Q(next_due_on__lt=today),
+        "soon": Q(next_due_on__gte=today, next_due_on__lte=soon),
+        "sign": Q(Exists(to_sign(actor).filter(case=OuterRef("pk")))),
+        "mend": Q(Exists(to_mend(actor).filter(case=OuterRef("pk")))),
+    }
+
+
+def to_sign(actor: PersonActor) -> QuerySet[Proposal]:
+    """What waits for a signature that `actor` may give: not their own work, unless they sign for the organisation."""
+    persons = actor.natural_persons
+    foreign = ~Q(prepared_by__person__in=persons) & ~Q(prepared_absent__person__in=persons)
+    found = Q(pk__in=[])
+    for case_type, step, by in _hands():
+        if actor.roles & set(by.signers):
+            named = Q(case__kind=case_type.kind, step=step.code)
+            found |= named if by.signs_for_organisation else named & foreign
+    signed = Q(signatures__membership__person__in=persons) | Q(signatures__absent__person__in=persons)
+    rows = Proposal.objects.filter(found, organisation=actor.organisation, state=ProposalState.WAITING)
+    return rows.exclude(pk__in=rows.filter(signed).values("pk"))
+
+
+def to_mend(actor: PersonActor) -> QuerySet[Proposal]:
+    """What came back with remarks and is the actor's to prepare anew."""
+    found = Q(pk__in=[])
+    for case_type, step, by in _hands():
+        if actor.roles & set(by.roles):
+            found |= Q(case__kind=case_type.kind, step=step.code)
+    return Proposal.objects.filter(found, organisation=actor.organisation, state=ProposalState.RETURNED)
+
+
+def _hands() -> Iterable[tuple[CaseType, Step, By]]:
+    return ((each, step, by) for each in registry.case_types() for step in each.steps for by in step.by)
+
+
+def _my_turn(actor: PersonActor) -> Q:
+    """In a state that waits for the actor's organisation, in a capacity for which the actor prepares a step."""
+    found = Q(pk__in=[])
+    for case_type in registry.case_types():
+        turns: dict[str, list[str]] = {}
+        for state in case_type.states:
+            for capacity in {awaited.capacity for awaited in state.awaits}:
+                if _prepares(case_type, state.code, capacity, actor):
+                    turns.setdefault(capacity, []).append(state.code)
+        for capacity, states in turns.items():
+            mine = Party.objects.filter(organisation=actor.organisation, capacity=capacity, until__isnull=True)
+            found |= Q(kind=case_type.kind, state__in=states, pk__in=mine.values("case"))
+    return found
+
+
+def _prepares(case_type: CaseType, state: str, capacity: str, actor: PersonActor) -> bool:
+    hands = (step.by_capacity(capacity) for step in case_type.steps if state in step.source)
+    return any(by is not None and bool(actor.roles & set(by.roles)) for by in hands)
+
+
+def _open_proposals(actor: PersonActor) -> QuerySet[Proposal]:
+    rows = visibility.proposals_of(actor)
+    return rows.filter(state__in=[ProposalState.WAITING, ProposalState.RETURNED])
+
+
+def due_soon(due_on: date, today: date) -> bool:
+    """Whether `due_on` is within the next working days that count as soon."""
+    return due_on <= add_working_days(today, DUE_SOON_WORKING_DAYS, calendars.current())

@@ -1,0 +1,118 @@
+"""What somebody has answered, to read: labels and values in words instead of fields and codes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from casework.payloads import RowForm, StepForm
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question with its answer in words."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class AnsweredRow:
+    """One row of a list."""
+
+    title: str
+    answers: list[Answer]
+
+
+@dataclass(frozen=True)
+class AnsweredList:
+    """One named list of rows."""
+
+    title: str
+    rows: list[AnsweredRow]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A whole payload to read."""
+
+    answers: list[Answer]
+    lists: list[AnsweredList]
+
+    def __bool__(self) -> bool:
+        return any(answer.value for answer in self.answers) or any(each.rows for each in self.lists)
+
+
+def answered(
+    form: type[StepForm] | None, rows: Mapping[str, type[RowForm]], payload: Mapping[str, Any], context: Any
+) -> Answered:
+    """A payload (JSON, as typed or as kept with an event) in words."""
+    main = _answers(form(context=context), payload) if form else []
+    lists = [
+        AnsweredList(str(row_class.title), _rows(row_class, payload.get(name), context))
+        for name, row_class in rows.items()
+    ]
+    return Answered(main, lists)
+
+
+def row_title(row: RowForm, number: int, count: int = 0) -> str:
+    """What stands above a row: what the row says of itself, else its title and number."""
+    if heading := row.heading():
+        return heading
+    return _("%(title)s %(number)d") % {"title": row.title, "number": number}
+
+
+def _rows(row_class: type[RowForm], values: Any, context: Any) -> list[AnsweredRow]:
+    if not isinstance(values, list):
+        return []
+    found = []
+    for number, value in enumerate((value for value in values if isinstance(value, Mapping)), start=1):
+        row = row_class(initial=dict(value), context=context)
+        found.append(AnsweredRow(row_title(row, number), _answers(row, value)))
+    return found
+
+
+def _answers(form: forms.Form, payload: Mapping[str, Any]) -> list[Answer]:
+    return [
+        Answer(str(bound.label), in_words(bound.field, payload.get(bound.name)))
+        for bound in form
+        if not bound.is_hidden
+    ]
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """One value as a person reads it."""
+    if isinstance(field, forms.BooleanField):
+        return _("Yes") if value in (True, "true", "True", "on") else _("No")
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(field, forms.ModelChoiceField):
+        return _chosen_row(field, value)
+    if isinstance(field, forms.ChoiceField):
+        values = value if isinstance(value, list) else [value]
+        return _(", ").join(_label(field.choices, each) for each in values)
+    return str(value)
+
+
+def _chosen_row(field: forms.ModelChoiceField, value: Any) -> str:
+    # A payload kept with an event names the row by its id, one as typed by the field's own key.
+    for key in (field.to_field_name or "pk", "pk"):
+        try:
+            found = field.queryset.model._default_manager.filter(**{key: value}).first()
+        except (TypeError, ValueError):
+            continue
+        if found is not None:
+            return str(found)
+    return str(value)
+
+
+def _label(choices: Iterable[Any], value: Any) -> str:
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            if (inner := _label(label, value)) != str(value):
+                return inner
+        elif str(key) == str(value):
+            return str(label)
+    return str(value)

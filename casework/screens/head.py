@@ -1,0 +1,172 @@
+"""The top of every page of a case: where it stands, what can be done now, its clocks, its tabs."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import PersonActor
+from casework import queries, visibility
+from casework.errors import Reason
+from casework.models import Case, Proposal, ProposalState
+from casework.screens.clocks import Clock, clock_of
+from casework.steps import State
+from records import clock
+
+
+@dataclass(frozen=True)
+class Station:
+    """One phase of the procedure: done, current, stopped or ahead."""
+
+    label: str
+    state: str
+
+
+@dataclass(frozen=True)
+class OpenStep:
+    """A step that can be taken now."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ClosedStep:
+    """A step that cannot be taken now, and why."""
+
+    label: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """What the actor's office has prepared."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class TabLink:
+    """One tab of a case."""
+
+    code: str
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Head:
+    """Everything above the tab that is open."""
+
+    title: str
+    state: str
+    tone: str
+    stations: list[Station]
+    open_steps: list[OpenStep]
+    closed_steps: list[ClosedStep]
+    pending: Pending | None
+    clocks: list[Clock]
+    ended_clocks: list[Clock]
+    tabs: list[TabLink]
+
+
+def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
+    """The head of `case` for `actor`, with `tab` open."""
+    today = clock.today()
+    state, office = case.current_state, visibility.is_office(case, actor)
+    clocks = [clock_of(row, today) for row in queries.deadlines_of(case, actor)]
+    running = [each for each in clocks if not each.closed]
+    offers = queries.offers(case, actor, clock.now())
+    return Head(
+        title=case.title,
+        state=str(state.label if office else state.plain),
+        tone=_tone(state, case, running),
+        stations=stations(case),
+        open_steps=[OpenStep(str(each.step.label), _step_url(case, each.step.code)) for each in offers if each.open],
+        closed_steps=[ClosedStep(str(each.step.label), each.reasons) for each in offers if not each.open],
+        pending=_pending(case, actor),
+        clocks=running,
+        ended_clocks=[each for each in clocks if each.closed],
+        tabs=tabs_of(case, actor, tab),
+    )
+
+
+def stations(case: Case) -> list[Station]:
+    """The phases in order, up to where the case stands."""
+    phases, state = case.case_type.phases, case.current_state
+    here = [code for code, _label in phases].index(state.phase)
+    return [
+        Station(str(label), _station(index, here, len(phases), state)) for index, (_code, label) in enumerate(phases)
+    ]
+
+
+def tabs_of(case: Case, actor: PersonActor, current: str) -> list[TabLink]:
+    """The tabs: what happened, the procedure's own, notices, documents, internal notes."""
+    own = [(tab.code, tab.label, "casework:tab", [tab.code], None) for tab in case.case_type.tabs]
+    rows = [
+        ("events", _("What happened"), "casework:case", [], None),
+        *own,
+        ("notices", _("Written notices"), "casework:notices", [], visibility.notices_of(case, actor).count()),
+        ("documents", _("Documents"), "casework:documents", [], visibility.documents_of(case, actor).count()),
+        ("notes", _("Internal notes"), "casework:notes", [], visibility.notes_of(case, actor).count()),
+    ]
+    return [
+        TabLink(code, str(label), reverse(name, args=[case.reference, *args]), code == current, count)
+        for code, label, name, args, count in rows
+    ]
+
+
+def tone_of(state: State, phases: tuple[tuple[str, str], ...]) -> str:
+    """How a state looks in a list: done, stopped short, or under way."""
+    if not state.final:
+        return "accent"
+    return "done" if state.phase == phases[-1][0] else "waiting"
+
+
+def _tone(state: State, case: Case, running: list[Clock]) -> str:
+    if any(each.tone == "overdue" for each in running):
+        return "overdue"
+    return tone_of(state, case.case_type.phases)
+
+
+def _station(index: int, here: int, count: int, state: State) -> str:
+    if index < here:
+        return "done"
+    if index > here:
+        return "ahead"
+    if not state.final:
+        return "current"
+    return "done" if here == count - 1 else "stopped"
+
+
+def _step_url(case: Case, step: str) -> str:
+    return reverse("casework:step", args=[case.reference, step])
+
+
+def _pending(case: Case, actor: PersonActor) -> Pending | None:
+    rows = visibility.proposals_of(actor).filter(case=case)
+    proposal = rows.filter(state__in=[ProposalState.WAITING, ProposalState.RETURNED]).first()
+    if proposal is None:
+        return None
+    return Pending(pending_text(proposal), reverse("casework:proposal", args=[proposal.pk]))
+
+
+def pending_text(proposal: Proposal) -> str:
+    """What has been prepared by whom, and that it waits or came back."""
+    step = proposal.case.case_type.step(proposal.step)
+    text = _PENDING[proposal.state] if proposal.state in _PENDING else proposal.get_state_display()
+    return str(text) % {
+        "step": step.label if step else proposal.step,
+        "name": proposal.prepared_hand,
+        "day": clock.day_of(proposal.prepared_at).isoformat(),
+    }
+
+
+_PENDING = {
+    ProposalState.WAITING: gettext_lazy("“%(step)s”, prepared by %(name)s on %(day)s, waits for signature."),
+    ProposalState.RETURNED: gettext_lazy("“%(step)s”, prepared by %(name)s on %(day)s, came back with remarks."),
+}

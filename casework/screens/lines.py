@@ -1,0 +1,159 @@
+"""Lists of cases: the lines of the worklist, and the rows of a search."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import PersonActor
+from casework.models import Case, Deadline, Proposal, ProposalState
+from casework.screens.clocks import Left, left_until, limit_text
+from casework.screens.head import tone_of
+from casework.signing import duties_conflict
+from casework.steps import Awaits
+from records import clock
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the worklist: what is asked, for whom, by when, how urgent and why."""
+
+    url: str
+    ask: str
+    why: str
+    whom: str
+    reference: str
+    due: date | None
+    left: str
+    tone: str
+    internal: bool
+
+
+@dataclass
+class Group:
+    """Lines of one urgency."""
+
+    label: str
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case in a list."""
+
+    url: str
+    reference: str
+    title: str
+    state: str
+    tone: str
+    opened: date
+    due: date | None
+    left: str
+    due_tone: str
+
+
+_GROUPS = {
+    "overdue": gettext_lazy("Overdue"),
+    "due": gettext_lazy("Due soon"),
+    "": gettext_lazy("The rest"),
+}
+
+
+def grouped(cases: Iterable[Case], actor: PersonActor) -> list[Group]:
+    """The lines of the worklist under their urgency, in the order in which they come."""
+    groups = {tone: Group(str(label)) for tone, label in _GROUPS.items()}
+    for case in cases:
+        line = line_of(case, actor, clock.today())
+        groups[line.tone if line.tone in groups else ""].lines.append(line)
+    return [group for group in groups.values() if group.lines]
+
+
+def line_of(case: Case, actor: PersonActor, today: date) -> Line:
+    """One line for a case of `queries.worklist`, with its prefetched rows."""
+    proposal = next(iter(case.own_proposals), None)  # type: ignore[attr-defined]
+    awaited = _awaited(case)
+    deadline = _deadline(case, awaited)
+    left = left_until(deadline.due_on, today, statutory=deadline.statutory) if deadline else Left("", "waiting")
+    ask, why, url = _asked(case, proposal, awaited, deadline, actor)
+    return Line(
+        url=url,
+        ask=ask,
+        why=why,
+        whom=case.title,
+        reference=case.reference,
+        due=deadline.due_on if deadline else None,
+        left=left.text,
+        tone=left.tone,
+        internal=deadline is not None and not deadline.statutory,
+    )
+
+
+def row_of(case: Case, office: bool, today: date) -> Row:
+    """One row of a list of cases, named for the office or in plain words."""
+    state = case.current_state
+    left = left_until(case.next_due_on, today) if case.next_due_on else Left("", "")
+    return Row(
+        url=reverse("casework:case", args=[case.reference]),
+        reference=case.reference,
+        title=case.title,
+        state=str(state.label if office else state.plain),
+        tone=tone_of(state, case.case_type.phases),
+        opened=clock.day_of(case.opened_at),
+        due=case.next_due_on,
+        left=left.text,
+        due_tone=left.tone,
+    )
+
+
+def _awaited(case: Case) -> Awaits | None:
+    own = {party.capacity for party in case.own_parties}  # type: ignore[attr-defined]
+    return next((each for each in case.current_state.awaits if each.capacity in own), None)
+
+
+def _deadline(case: Case, awaited: Awaits | None) -> Deadline | None:
+    running: list[Deadline] = case.running  # type: ignore[attr-defined]
+    code = awaited.limit if awaited else ""
+    return next((row for row in running if row.code == code), None)
+
+
+def _asked(
+    case: Case, proposal: Proposal | None, awaited: Awaits | None, deadline: Deadline | None, actor: PersonActor
+) -> tuple[str, str, str]:
+    """What is asked, why, and where it is done."""
+    if proposal is not None:
+        ask, why = _of_proposal(case, proposal, actor)
+        return ask, why, reverse("casework:proposal", args=[proposal.pk])
+    ask = str(awaited.ask) if awaited else str(case.current_state.label)
+    return ask, _why(case, deadline), reverse("casework:case", args=[case.reference])
+
+
+def _of_proposal(case: Case, proposal: Proposal, actor: PersonActor) -> tuple[str, str]:
+    step = case.case_type.step(proposal.step)
+    figures = {"step": step.label if step else proposal.step, "name": proposal.prepared_hand}
+    if proposal.state == ProposalState.RETURNED:
+        return _("Mend and put forward again: %(step)s") % figures, proposal.remarks
+    why = _("Prepared by %(name)s.") % figures
+    if _signs(case, proposal, actor):
+        return _("Sign: %(step)s") % figures, why
+    return _("Waits for signature: %(step)s") % figures, why
+
+
+def _signs(case: Case, proposal: Proposal, actor: PersonActor) -> bool:
+    own = {party.capacity for party in case.own_parties}  # type: ignore[attr-defined]
+    step = case.case_type.step(proposal.step)
+    by = next((by for by in step.by if by.capacity in own and actor.roles & set(by.signers)), None) if step else None
+    return by is not None and duties_conflict(actor, proposal, by) is None
+
+
+def _why(case: Case, deadline: Deadline | None) -> str:
+    if deadline is None:
+        return _("In this state since %(day)s.") % {"day": case.state_since.isoformat()}
+    declared = case.case_type.limit(deadline.code)
+    figures = {"limit": declared.label, "length": limit_text(deadline.limit), "rule": deadline.rule}
+    if lapse := case.case_type.step(declared.on_lapse):
+        figures["lapse"] = lapse.label
+        return _("%(limit)s: %(length)s (%(rule)s); afterwards “%(lapse)s” by itself.") % figures
+    return _("%(limit)s: %(length)s (%(rule)s).") % figures

@@ -1,0 +1,59 @@
+"""The page on which a form with row lists is filled in; steps and sections of large contents share it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from casework.errors import Reason
+from casework.payloads import Asked
+from casework.screens.asking import Questions, lists_of, problems_of, without_row
+
+CARRIED = ("csrfmiddlewaretoken", "do", "add_row", "remove_row")
+"""What is sent along and is no answer."""
+
+
+@dataclass
+class AskingPage:
+    """One page of questions: its template and what the template is given beside the forms."""
+
+    request: HttpRequest
+    questions: Questions
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+    def show(self, payload: dict[str, Any], *, status: int = 200) -> HttpResponse:
+        """The forms filled in with `payload`, unchecked."""
+        return self._render(self.questions.fresh(payload), [], status)
+
+    def show_refused(self, payload: dict[str, Any], reasons: tuple[Reason, ...]) -> HttpResponse:
+        """The forms as typed, with everything that stands in the way: on top and beside the fields (422)."""
+        return self._render(self.questions.checked(payload), list(reasons), 422)
+
+    def change_rows(self) -> HttpResponse | None:
+        """The page with a row more or less, where such a button was pressed."""
+        post: QueryDict = self.request.POST
+        if name := post.get("add_row"):
+            payload = self.questions.typed(post)
+            if name in self.questions.rows:
+                payload[name] = [*payload[name], {}]
+            return self.show(payload)
+        if row := post.get("remove_row"):
+            name, _dash, index = row.rpartition("-")
+            return self.show(self.questions.typed(without_row(post, name, index)))
+        return None
+
+    def carried(self) -> list[tuple[str, str]]:
+        """What was typed, as hidden fields for the page that asks once more."""
+        post = self.request.POST
+        return [(name, value) for name in post if name not in CARRIED for value in post.getlist(name)]
+
+    def _render(self, asked: Asked, reasons: list[Reason], status: int) -> HttpResponse:
+        context = {
+            "asked": asked,
+            "lists": lists_of(asked, self.questions.rows),
+            "problems": problems_of(reasons, asked),
+            **self.context,
+        }
+        return render(self.request, self.template, context, status=status)

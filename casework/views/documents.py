@@ -1,0 +1,103 @@
+"""Files of a case: the list, attaching one, downloading one."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import access
+from accounts.problems import problems_of as problems_of_form
+from casework import attaching, documents, visibility
+from casework.documents import KINDS
+from casework.errors import PayloadInvalid
+from casework.models import Case
+from casework.steps import Audience
+from casework.views.pages import answers_refusals, case_of, case_page, refuse
+from records import clock
+
+
+class UploadForm(forms.Form):
+    """A file, what it is, and who may read it."""
+
+    file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True)
+    purpose = forms.CharField(label=gettext_lazy("What it is"), max_length=120)
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Who may read it"),
+        choices=[
+            (Audience.PARTIES, gettext_lazy("all parties of the case")),
+            (Audience.OFFICE, gettext_lazy("our own organisation only")),
+        ],
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["file"].help_text = _("%(kinds)s, up to %(most)s.") % {
+            "kinds": ", ".join(KINDS).upper(),
+            "most": filesizeformat(settings.BANLI_MAX_UPLOAD_BYTES),
+        }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access("member")
+@answers_refusals
+def case_documents(request: HttpRequest, reference: str) -> HttpResponseBase:
+    """The documents of a case; a POST attaches one."""
+    case = case_of(request, reference)
+    if request.method != "POST":
+        return _page(request, case, UploadForm())
+    refuse(attaching.refusals(case, request.actor))  # type: ignore[attr-defined]
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid() or not _stored(request, case, form):
+        return _page(request, case, form)
+    messages.success(request, _("“%(purpose)s” is attached.") % {"purpose": form.cleaned_data["purpose"]})
+    return redirect("casework:documents", case.reference)
+
+
+@require_safe
+@access("member")
+def document(request: HttpRequest, reference: str, pk: int) -> FileResponse:
+    """One document, as it was attached."""
+    case = case_of(request, reference)
+    found = get_object_or_404(visibility.documents_of(case, request.actor), pk=pk)  # type: ignore[attr-defined]
+    return download(found.file, found.name, found.media_type)
+
+
+def download(file: FieldFile, name: str, media_type: str) -> FileResponse:
+    """A file to keep, never to be shown or run by a browser in the site's name."""
+    return FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=media_type)
+
+
+def _stored(request: HttpRequest, case: Case, form: UploadForm) -> bool:
+    asked = form.cleaned_data
+    try:
+        documents.store(
+            case,
+            asked["file"],
+            asked["purpose"],
+            request.actor,  # type: ignore[attr-defined]
+            at=clock.now(),
+            audience=asked["audience"],
+        )
+    except PayloadInvalid as error:
+        for reason in error.reasons:
+            form.add_error("file", str(reason))
+        return False
+    return True
+
+
+def _page(request: HttpRequest, case: Case, form: UploadForm) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    refusals = attaching.refusals(case, actor)
+    context = {
+        "documents": visibility.documents_of(case, actor),
+        "form": None if refusals else form,
+        "refusals": refusals,
+        "problems": problems_of_form(form),
+    }
+    return case_page(request, case, "documents", "casework/documents.html", context, 422 if form.is_bound else 200)

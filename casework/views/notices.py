@@ -1,0 +1,67 @@
+"""Written notices: the list in a case, the PDF, and the public check of a notice by its code."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import access
+from casework import notices, visibility
+from casework.letters import store
+from casework.views.documents import download
+from casework.views.pages import case_of, case_page
+from records import clock
+
+LONGEST_TYPED = 60
+
+
+@require_safe
+@access("member")
+def case_notices(request: HttpRequest, reference: str) -> HttpResponse:
+    """The written notices of a case."""
+    case = case_of(request, reference)
+    rows = visibility.notices_of(case, request.actor)  # type: ignore[attr-defined]
+    return case_page(request, case, "notices", "casework/notices.html", {"notices": rows})
+
+
+@require_safe
+@access("member")
+def notice(request: HttpRequest, reference: str, pk: int) -> FileResponse:
+    """The PDF of a notice, as it was issued; opening it is what "read" means."""
+    case = case_of(request, reference)
+    found = get_object_or_404(visibility.notices_of(case, request.actor), pk=pk)  # type: ignore[attr-defined]
+    store.pdf_of(found)
+    found.refresh_from_db(fields=["pdf"])
+    if request.method == "GET":
+        notices.mark_read(found, request.actor, at=clock.now())  # type: ignore[attr-defined]
+    return download(found.pdf, f"{found.number}.pdf", "application/pdf")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@access("public")
+def check(request: HttpRequest, code: str = "") -> HttpResponseBase:
+    """Whether a notice with this code was issued here, what it is, and whether a file is the one that was issued."""
+    typed = (code or request.GET.get("code", ""))[:LONGEST_TYPED].replace("\x00", "").strip()
+    context: dict[str, Any] = {"typed": typed}
+    if not typed:
+        return render(request, "casework/check.html", context)
+    try:
+        found = notices.check(typed)
+    except ValueError:
+        text = _("“%(typed)s” is no check code: it has 16 letters and digits, such as 7K3M-Q9TX-0B4F-ZR2H.")
+        problem = {"text": text % {"typed": typed}, "anchor": "check-code"}
+        return render(request, "casework/check.html", context | {"problems": [problem]}, status=422)
+    if found is None:
+        return render(request, "casework/check.html", context | {"unknown": True}, status=404)
+    if found.check_code != code:
+        return redirect("casework:check", found.check_code)
+    return render(request, "casework/check.html", context | {"notice": found, **_compared(request, found)})
+
+
+def _compared(request: HttpRequest, found: notices.Genuine) -> dict[str, Any]:
+    file = request.FILES.get("file")
+    return {"same": notices.same_file(found, file), "file": file.name} if file else {}

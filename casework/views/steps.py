@@ -1,0 +1,227 @@
+"""Taking a step: the form, the page that asks once more and says what will happen, and sending it."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import access
+from accounts.actors import PersonActor
+from casework import drafts, engine, payloads, proposals, queries, refusals, visibility
+from casework.errors import GuardRefused, NotPermitted, PayloadInvalid, StaleVersion, StepRefused, WrongState
+from casework.models import Case, ProposalState, StepDraft
+from casework.screens.answers import answered
+from casework.screens.asking import Questions
+from casework.screens.clocks import clock_of
+from casework.signing import signatures_needed
+from casework.steps import Step, StepContext
+from casework.views.asking import AskingPage
+from casework.views.pages import answers_refusals, case_of, case_url, refusal_page
+from records import clock
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access("member")
+@answers_refusals
+def step(request: HttpRequest, reference: str, step: str) -> HttpResponseBase:
+    """One step of one case, from its questions to its sending."""
+    case = case_of(request, reference)
+    declared = case.case_type.step(step)
+    if declared is None or not declared.by or declared.source == ("",):
+        raise Http404
+    page = StepPage(request, case, declared)
+    return page.answer() if request.method == "POST" else page.open()
+
+
+@dataclass
+class StepPage:
+    """What the buttons of a step's pages do."""
+
+    request: HttpRequest
+    case: Case
+    step: Step
+
+    @property
+    def actor(self) -> PersonActor:
+        return self.request.actor  # type: ignore[attr-defined, no-any-return]
+
+    @cached_property
+    def context(self) -> StepContext:
+        return engine.context_for(self.case, self.step, self.actor, clock.now())
+
+    @cached_property
+    def questions(self) -> Questions:
+        return Questions(self.step.form, self.step.rows, self.context)
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        return self.questions.typed(self.request.POST)
+
+    @property
+    def key(self) -> str:
+        return self.request.POST.get("key") or str(uuid.uuid4())
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version of the case that the visitor looked at; None where the page does not say."""
+        written = self.request.POST.get("seen_version", str(self.case.version))
+        return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+
+    @property
+    def url(self) -> str:
+        return reverse("casework:step", args=[self.case.reference, self.step.code])
+
+    def open(self) -> HttpResponse:
+        """The questions, filled in with the draft, a returned proposal, or what the step starts with."""
+        if self.context.by is None:
+            raise NotPermitted(refusals.not_yours(self.step))
+        if self.case.state not in self.step.source:
+            raise WrongState(refusals.wrong_state(self.case, self.step))
+        if reasons := engine.obstacles(self.context):
+            raise GuardRefused(*reasons)
+        if self.questions.empty:
+            return self.ask_once_more()
+        draft = drafts.kept(self.case, self.step.code, self.actor)
+        return self.asking(draft).show(self._beginning(draft))
+
+    def answer(self) -> HttpResponseBase:
+        """What the pressed button does."""
+        if (changed := self.asking().change_rows()) is not None:
+            return changed
+        buttons = {"save": self.save, "send": self.send, "edit": self.edit}
+        press = buttons.get(self.request.POST.get("do", ""), self.ask_once_more)
+        try:
+            return press()
+        except (PayloadInvalid, GuardRefused) as error:
+            return self._refused(error)
+        except (StaleVersion, WrongState) as error:
+            return self._overtaken(error)
+
+    def edit(self) -> HttpResponse:
+        """Back from the answers to the questions."""
+        return self.asking().show(self.payload)
+
+    def save(self) -> HttpResponseBase:
+        """Keep what was typed, unchecked."""
+        if self.context.by is None:
+            raise NotPermitted(refusals.not_yours(self.step))
+        drafts.keep(self.case, self.step.code, self.actor, self.payload, at=clock.now())
+        messages.success(self.request, _("The draft is saved. Nothing has been sent."))
+        return redirect(self.url)
+
+    def ask_once_more(self) -> HttpResponse:
+        """The answers to read, and in words what sending them will do."""
+        checked = engine.examine(
+            self.case, self.step.code, self.actor, self.payload, seen_version=self.seen_version, at=clock.now()
+        )
+        consequences = self.step.consequences(checked) if self.step.consequences else []
+        said = answered(self.step.form, self.step.rows, self.payload, checked)
+        context = self._frame() | {
+            "answers": said.answers,
+            "lists": said.lists,
+            "consequences": [*consequences, *self._signature_sentences(checked)],
+            "button": self._button(checked),
+            "hidden": self._hidden(),
+            "asks": not self.questions.empty,
+        }
+        return render(self.request, "casework/answers.html", context)
+
+    def send(self) -> HttpResponseBase:
+        """Take the step, or put it forward where it needs a signature."""
+        at, seen = clock.now(), self.seen_version
+        if self.context.by is None:
+            raise NotPermitted(refusals.not_yours(self.step))
+        if self._signatures(self.context) == 0:
+            engine.take(self.case, self.step.code, self.actor, self.payload, key=self.key, seen_version=seen, at=at)
+            messages.success(self.request, _("Done: %(step)s.") % {"step": self.step.label})
+            target = case_url(self.case)
+        else:
+            proposal = proposals.prepare(
+                self.case, self.step.code, self.actor, self.payload, key=self.key, seen_version=seen, at=at
+            )
+            messages.success(self.request, _("Put forward for signature; until then nothing takes effect."))
+            target = reverse("casework:proposal", args=[proposal.pk])
+        drafts.forget(self.case, self.step.code, self.actor)
+        return redirect(target)
+
+    def asking(self, draft: StepDraft | None = None) -> AskingPage:
+        """The page with the questions."""
+        return AskingPage(self.request, self.questions, "casework/step.html", self._frame() | {"draft": draft})
+
+    def _frame(self) -> dict[str, Any]:
+        beside = self.step.beside(self.context) if self.step.beside else {}
+        running = [clock_of(row, self.context.today) for row in queries.deadlines_of(self.case, self.actor)]
+        return {
+            **beside,
+            "case": self.case,
+            "case_url": case_url(self.case),
+            "case_title": self.case.title,
+            "label": self.step.label,
+            "rules": self.step.rules,
+            "aside": self.step.aside,
+            "seen_version": self.seen_version,
+            "key": self.key,
+            "clocks": [each for each in running if not each.closed],
+        }
+
+    def _beginning(self, draft: StepDraft | None) -> dict[str, Any]:
+        if draft is not None:
+            return dict(draft.payload)
+        returned = visibility.proposals_of(self.actor).filter(
+            case=self.case, step=self.step.code, state=ProposalState.RETURNED
+        )
+        if proposal := returned.first():
+            return dict(proposal.payload)
+        return self.step.prefill(self.context) if self.step.prefill else {}
+
+    def _hidden(self) -> list[tuple[str, str]]:
+        carried = self.asking().carried() if self.request.method == "POST" else []
+        names = {name for name, _value in carried}
+        own = [("seen_version", str(self.seen_version)), ("key", self.key)]
+        return carried + [(name, value) for name, value in own if name not in names]
+
+    def _signatures(self, context: StepContext) -> int:
+        if context.by is None:
+            return 0
+        return signatures_needed(context.by, self.case.kind, self.step, self.actor.organisation, context.today)
+
+    def _signature_sentences(self, context: StepContext) -> list[str]:
+        needed = self._signatures(context)
+        if needed == 0 or context.by is None:
+            return []
+        if context.by.signs_for_organisation:
+            return [_("Nothing is sent yet: it takes effect when the principal responsible person signs.")]
+        return [
+            _("Nothing is sent yet: it takes effect when a signer of your office signs; the clocks run until then.")
+        ]
+
+    def _button(self, context: StepContext) -> str:
+        return _("Put forward for signature") if self._signatures(context) else str(self.step.label)
+
+    def _refused(self, error: StepRefused) -> HttpResponse:
+        if self.questions.empty:
+            return refusal_page(self.request, error, self.case)
+        return self.asking().show_refused(self.payload, error.reasons)
+
+    def _overtaken(self, error: StepRefused) -> HttpResponse:
+        """The case has moved on: what happened, with what was typed kept as a draft (409)."""
+        said = answered(self.step.form, self.step.rows, self.payload, self.context)
+        keeping = self.context.by is not None and bool(said) and not payloads.unreadable(self.payload)
+        if keeping:
+            drafts.keep(self.case, self.step.code, self.actor, self.payload, at=clock.now())
+        current = case_of(self.request, self.case.reference)
+        return refusal_page(
+            self.request,
+            error,
+            current,
+            seen_version=self.seen_version,
+            typed=said,
+            draft_url=self.url if keeping and current.state in self.step.source else "",
+        )
