@@ -1,10 +1,12 @@
 """Files of a case: the list, attaching one, downloading one."""
 
+import logging
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -21,22 +23,27 @@ from casework.steps import Audience
 from casework.views.pages import answers_refusals, case_of, case_page, refuse
 from records import clock
 
+logger = logging.getLogger(__name__)
+
+
+# A stored file is somebody's upload: whatever opens it may neither run nor load anything in this site's name.
+SANDBOX = "sandbox; default-src 'none'"
+
 
 class UploadForm(forms.Form):
-    """A file, what it is, and who may read it."""
+    """A file, what it is, and who may read it; offices may keep one among themselves."""
 
-    file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True)
     purpose = forms.CharField(label=gettext_lazy("What it is"), max_length=120)
-    audience = forms.ChoiceField(
-        label=gettext_lazy("Who may read it"),
-        choices=[
-            (Audience.PARTIES, gettext_lazy("all parties of the case")),
-            (Audience.OFFICE, gettext_lazy("our own organisation only")),
-        ],
-    )
+    file = forms.FileField(label=gettext_lazy("File"), allow_empty_file=True)
+    audience = forms.ChoiceField(label=gettext_lazy("Who may read it"), initial=Audience.PARTIES)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, office: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["audience"].choices = [  # type: ignore[attr-defined]
+            (Audience.PARTIES, _("all parties of the case")),
+            *([(Audience.OFFICES, _("the offices only"))] if office else []),
+            (Audience.OFFICE, _("our own organisation only")),
+        ]
         self.fields["file"].help_text = _("%(kinds)s, up to %(most)s.") % {
             "kinds": ", ".join(KINDS).upper(),
             "most": filesizeformat(settings.BANLI_MAX_UPLOAD_BYTES),
@@ -49,10 +56,11 @@ class UploadForm(forms.Form):
 def case_documents(request: HttpRequest, reference: str) -> HttpResponseBase:
     """The documents of a case; a POST attaches one."""
     case = case_of(request, reference)
+    office = visibility.is_office(case, request.actor)  # type: ignore[attr-defined]
     if request.method != "POST":
-        return _page(request, case, UploadForm())
+        return _page(request, case, UploadForm(office=office))
     refuse(attaching.refusals(case, request.actor))  # type: ignore[attr-defined]
-    form = UploadForm(request.POST, request.FILES)
+    form = UploadForm(request.POST, request.FILES, office=office)
     if not form.is_valid() or not _stored(request, case, form):
         return _page(request, case, form)
     messages.success(request, _("“%(purpose)s” is attached.") % {"purpose": form.cleaned_data["purpose"]})
@@ -69,8 +77,16 @@ def document(request: HttpRequest, reference: str, pk: int) -> FileResponse:
 
 
 def download(file: FieldFile, name: str, media_type: str) -> FileResponse:
-    """A file to keep, never to be shown or run by a browser in the site's name."""
-    return FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=media_type)
+    """A file to keep, never to be shown or run by a browser in the site's name. Raises Http404 where it is gone."""
+    try:
+        content = file.open("rb")
+    except FileNotFoundError as error:
+        logger.exception("The file of %s is not in the store", name)
+        raise Http404 from error
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=media_type)
+    response["Content-Security-Policy"] = SANDBOX
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _stored(request: HttpRequest, case: Case, form: UploadForm) -> bool:

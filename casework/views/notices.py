@@ -1,21 +1,28 @@
 """Written notices: the list in a case, the PDF, and the public check of a notice by its code."""
 
+import logging
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import access
+from accounts.throttling import Throttle, address_of, slow_down
 from casework import notices, visibility
 from casework.letters import store
+from casework.letters.render import LetterError
 from casework.views.documents import download
 from casework.views.pages import case_of, case_page
 from records import clock
 
 LONGEST_TYPED = 60
+CHECKS = Throttle("check a notice", attempts=60, seconds=10 * 60)
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -29,11 +36,17 @@ def case_notices(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @access("member")
-def notice(request: HttpRequest, reference: str, pk: int) -> FileResponse:
+def notice(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
     """The PDF of a notice, as it was issued; opening it is what "read" means."""
     case = case_of(request, reference)
     found = get_object_or_404(visibility.notices_of(case, request.actor), pk=pk)  # type: ignore[attr-defined]
-    store.pdf_of(found)
+    try:
+        store.pdf_of(found)
+    except LetterError:
+        logger.exception("Notice %s cannot be made into a PDF", found.pk)
+        text = _("The PDF of %(number)s cannot be made now. The notice holds all the same; ask its office for a copy.")
+        messages.error(request, text % {"number": found.number})
+        return redirect("casework:notices", case.reference)
     found.refresh_from_db(fields=["pdf"])
     if request.method == "GET":
         notices.mark_read(found, request.actor, at=clock.now())  # type: ignore[attr-defined]
@@ -49,6 +62,8 @@ def check(request: HttpRequest, code: str = "") -> HttpResponseBase:
     context: dict[str, Any] = {"typed": typed}
     if not typed:
         return render(request, "casework/check.html", context)
+    if not CHECKS.allows(address_of(request)):
+        return slow_down(request, CHECKS)
     try:
         found = notices.check(typed)
     except ValueError:
