@@ -354,5 +354,5 @@ def running(case: Case) -> dict[str, date]:
 
 def told(event: Event) -> set[str]:
     """The names of those who get word of an event, beside the notices."""
-    keys = OutboxMessage.objects.filter(dedupe_key__startswith=f"event:{event.pk}:")
+    keys = OutboxMessage.objects.filter(dedupe_key__startswith=f"step:{event.pk}:")
     return set(keys.values_list("person__name", flat=True))
