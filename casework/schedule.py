@@ -125,6 +125,13 @@ def parse_schedule(text: str, year: int | None = None) -> ScheduleDraft:
     return ScheduleDraft(days=MappingProxyType(days), years=years)
 
 
+def write_schedule(days: Mapping[date, DayKind]) -> str:
+    """The schedule file of `days`, as ``parse_schedule`` reads it; days of the plain week need no line."""
+    words = {kind: word for word, kind in _KIND_OF_WORD.items()}
+    lines = [f"{day.isoformat()},{words[days[day]]}" for day in sorted(days) if days[day] in words]
+    return "\n".join([",".join(COLUMNS), *lines, ""])
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     day: date

@@ -1,32 +1,38 @@
-"""The calendar of working days as pages show it: months and years of days, and what is due on them."""
+"""The calendar of working days as pages show it: a month with what is due on its days, a year month by month."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casework.labels import capacity_label
 from casework.models import Deadline
-from casework.schedule import DayKind
-from casework.screens.why import Cell, Month, month_of
+from casework.screens.clocks import Left, left_until
+from casework.screens.why import Cell, Month, month_of, plain_cell
 from casework.workdays import Calendar
-from records import clock
 
 MONTHS_IN_YEAR = 12
 
 
 @dataclass(frozen=True)
-class DueDay:
-    """One day with what is due on it."""
+class Due:
+    """One deadline in a month's list."""
 
     day: date
-    deadlines: list[Deadline]
+    label: str
+    whose: str
+    reference: str
+    title: str
+    url: str
+    left: Left
+    provisional: bool
 
 
 @dataclass(frozen=True)
 class MonthOfYear:
-    """One month of a year's overview with its number of working days."""
+    """One month in a year's overview, with its number of working days."""
 
     month: Month
     working_days: int
@@ -34,7 +40,7 @@ class MonthOfYear:
 
 def last_of(first: date) -> date:
     """The last day of the month that begins on `first`."""
-    return date.fromordinal(next_month(first).toordinal() - 1)
+    return _day_before(next_month(first))
 
 
 def next_month(first: date) -> date:
@@ -44,13 +50,14 @@ def next_month(first: date) -> date:
 
 def previous_month(first: date) -> date:
     """The first day of the month before."""
-    return date.fromordinal(first.toordinal() - 1).replace(day=1)
+    return _day_before(first).replace(day=1)
 
 
-def month(first: date, calendar: Calendar, due: Mapping[date, int] | None = None) -> Month:
-    """The month that begins on `first`: what each day is, and how many deadlines end with it."""
-    counts = due or {}
-    return month_of(first, {day: _cell(day, calendar, counts.get(day, 0)) for day in days_of(first)})
+def month(first: date, calendar: Calendar, due: Iterable[Due] = ()) -> Month:
+    """The month that begins on `first`, with how much is due on each day."""
+    due_days = [each.day for each in due]
+    marked = {day: _marked(day, calendar, due_days.count(day)) for day in set(due_days)}
+    return month_of(first, marked, calendar)
 
 
 def year(number: int, calendar: Calendar) -> list[MonthOfYear]:
@@ -61,36 +68,27 @@ def year(number: int, calendar: Calendar) -> list[MonthOfYear]:
 
 def working_days_of(first: date, calendar: Calendar) -> int:
     """How many working days the month that begins on `first` has."""
-    return sum(calendar.is_working_day(day) for day in days_of(first))
+    return calendar.number_of(last_of(first)) - calendar.number_of(_day_before(first))
 
 
-def days_of(first: date) -> list[date]:
-    """The days of the month that begins on `first`."""
-    return [date.fromordinal(number) for number in range(first.toordinal(), next_month(first).toordinal())]
+def due_of(row: Deadline, today: date) -> Due:
+    """A deadline as a month's list shows it."""
+    return Due(
+        day=row.due_on,
+        label=str(row.declared.label),
+        whose=capacity_label(row.declared.whose),
+        reference=row.case.reference,
+        title=row.case.title,
+        url=reverse("casework:case", args=[row.case.reference]),
+        left=left_until(row.due_on, today, statutory=row.statutory),
+        provisional=row.provisional,
+    )
 
 
-def by_day(rows: Iterable[Deadline]) -> list[DueDay]:
-    """Deadlines under the day they are due, in order."""
-    found: dict[date, list[Deadline]] = defaultdict(list)
-    for row in rows:
-        found[row.due_on].append(row)
-    return [DueDay(day, found[day]) for day in sorted(found)]
+def _marked(day: date, calendar: Calendar, count: int) -> Cell:
+    plain = plain_cell(day, calendar)
+    return Cell(day, f"{plain.classes} is-due".strip(), (_("%(count)d due") % {"count": count}, *plain.notes))
 
 
-def _cell(day: date, calendar: Calendar, due: int) -> Cell:
-    kind = calendar.kind(day)
-    classes = [_CLASSES[kind], "has-due" if due else "", "is-late" if due and day < clock.today() else ""]
-    notes = [_note(kind), _("%(count)d due") % {"count": due} if due else ""]
-    return Cell(day, " ".join(filter(None, classes)), tuple(filter(None, notes)))
-
-
-def _note(kind: DayKind) -> str:
-    return {DayKind.STATUTORY_REST_DAY: _("holiday"), DayKind.MAKE_UP_WORKDAY: _("made up")}.get(kind, "")
-
-
-_CLASSES = {
-    DayKind.WORKING_DAY: "is-worked",
-    DayKind.MAKE_UP_WORKDAY: "is-worked is-makeup",
-    DayKind.WEEKEND: "is-rest",
-    DayKind.STATUTORY_REST_DAY: "is-rest is-holiday",
-}
+def _day_before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)

@@ -15,6 +15,7 @@ from casework.models import Deadline
 from casework.schedule import DayKind
 from casework.screens.clocks import limit_text
 from casework.templatetags.display import day_weekday, weekday_names
+from casework.workdays import Calendar
 from records import clock
 
 MOST_MONTHS = 12
@@ -57,24 +58,28 @@ def months(lines: Sequence[DayLine]) -> list[Month]:
     firsts = list(dict.fromkeys(line.day.replace(day=1) for line in lines))
     if len(firsts) > MOST_MONTHS:
         firsts = [firsts[0], *firsts[-2:]]
-    return [month_of(first, {day: cell(line) for day, line in by_day.items()}) for first in firsts]
+    calendar, cells = calendars.current(), {day: cell(line) for day, line in by_day.items()}
+    return [month_of(first, cells, calendar) for first in firsts]
 
 
-def month_of(first: date, cells: dict[date, Cell]) -> Month:
+def month_of(first: date, cells: dict[date, Cell], calendar: Calendar) -> Month:
     """The month that begins on `first`; a day without a cell of its own is shown as what it is in the calendar."""
     weeks = MonthCalendar().monthdatescalendar(first.year, first.month)
     return Month(
         first,
         tuple(
-            tuple(_with_today(cells.get(day) or plain_cell(day)) if day.month == first.month else None for day in week)
+            tuple(
+                _with_today(cells.get(day) or plain_cell(day, calendar)) if day.month == first.month else None
+                for day in week
+            )
             for week in weeks
         ),
     )
 
 
-def plain_cell(day: date) -> Cell:
+def plain_cell(day: date, calendar: Calendar) -> Cell:
     """A day that nobody counts: a working day, or a rest day with its reason."""
-    kind = calendars.current().kind(day)
+    kind = calendar.kind(day)
     classes = "" if kind.is_worked else "is-rest"
     if kind is DayKind.MAKE_UP_WORKDAY:
         classes = "is-makeup"

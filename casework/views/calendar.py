@@ -1,22 +1,30 @@
-"""Working days of a year, and the import of a schedule with everything that it moves."""
+"""Working days by month and year, what is due on them, and the import of a schedule with everything that it moves."""
 
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import access
 from accounts.problems import problems_of as problems_of_form
-from casework import calendar_import, calendars
+from casework import calendar_import, calendars, queries, visibility
 from casework.models import CalendarYear
-from casework.schedule import ScheduleDraft, ScheduleError, ScheduleProblem, ScheduleProblemCode, parse_schedule
-from casework.screens import why
+from casework.schedule import (
+    ScheduleDraft,
+    ScheduleError,
+    ScheduleProblem,
+    ScheduleProblemCode,
+    parse_schedule,
+    write_schedule,
+)
+from casework.screens import months, why
 from casework.screens.asking import Problem
 from casework.views.pages import answers_refusals, refuse
 from records import clock
@@ -70,24 +78,68 @@ class ScheduleForm(forms.Form):
 
 @require_safe
 @access("person")
-def calendar(request: HttpRequest) -> HttpResponse:
-    """The working days of a year, month by month."""
-    year = _year(request)
-    firsts = [date(year, month, 1) for month in range(1, 13)]
-    days = calendars.current()
-    actor = request.actor  # type: ignore[attr-defined]
+def calendar(request: HttpRequest) -> HttpResponseBase:
+    """The present month for whoever acts for an organisation, else the present year."""
+    today = clock.today()
+    if request.actor is None:  # type: ignore[attr-defined]
+        return year(request, today.year)
+    return month(request, today.year, today.month)
+
+
+@require_safe
+@access("member")
+def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    """One month, with what is due in it where the visitor's organisation is a party."""
+    if not (FIRST_YEAR <= year <= _last_year() and 1 <= month <= months.MONTHS_IN_YEAR):
+        raise Http404
+    first, days = date(year, month, 1), calendars.current()
+    rows = queries.due_between(request.actor, first, months.last_of(first))  # type: ignore[attr-defined]
+    due = [months.due_of(row, clock.today()) for row in rows]
+    context = {
+        "first": first,
+        "months": [months.month(first, days, due)],
+        "weekdays": why.weekdays(),
+        "due": due,
+        "working_days": months.working_days_of(first, days),
+        "published": days.is_published(year),
+        "before": months.previous_month(first) if first > date(FIRST_YEAR, 1, 1) else None,
+        "after": months.next_month(first) if first < date(_last_year(), 12, 1) else None,
+    }
+    return render(request, "casework/calendar_month.html", context)
+
+
+@require_safe
+@access("person")
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """The working days of a year, month by month; printable."""
+    if not FIRST_YEAR <= year <= _last_year():
+        raise Http404
+    days, actor = calendars.current(), request.actor  # type: ignore[attr-defined]
+    found = months.year(year, days)
     context = {
         "year": year,
         "published": days.is_published(year),
         "entered": CalendarYear.objects.filter(year=year).first(),
-        "months": [why.month_of(first, {}) for first in firsts],
+        "months": found,
         "weekdays": why.weekdays(),
-        "working_days": days.number_of(date(year, 12, 31)) - days.number_of(date(year - 1, 12, 31)),
+        "working_days": sum(each.working_days for each in found),
         "before": year - 1 if year > FIRST_YEAR else None,
-        "after": year + 1 if year < clock.today().year + YEARS_AHEAD else None,
+        "after": year + 1 if year < _last_year() else None,
         "may_import": actor is not None and not calendar_import.refusals(actor),
     }
     return render(request, "casework/calendar.html", context)
+
+
+@require_safe
+@access("person")
+def year_as_csv(request: HttpRequest, year: int) -> HttpResponse:
+    """The schedule of a year as a file, as it can be entered elsewhere; 404 where none is known."""
+    days = calendars.current()
+    if not days.is_published(year):
+        raise Http404
+    text = write_schedule({day: kind for day, kind in days.days.items() if day.year == year})
+    disposition = content_disposition_header(True, f"workdays-{year}.csv") or ""
+    return HttpResponse(text, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": disposition})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,7 +158,7 @@ def calendar_upload(request: HttpRequest) -> HttpResponseBase:
     try:
         draft = parse_schedule(asked["text"], asked["year"])
     except ScheduleError as error:
-        return _page(request, form, [_problem(each) for each in error.problems])
+        return _page(request, _as_text(asked), [_problem(each) for each in error.problems])
     if request.POST.get("do") != "enter":
         return _preview(request, asked, draft)
     moves = calendar_import.enter(draft, asked["source"], actor)
@@ -115,7 +167,7 @@ def calendar_upload(request: HttpRequest) -> HttpResponseBase:
         _("The schedule of %(year)s is entered; %(count)d open time limits have moved.")
         % {"year": asked["year"], "count": len(moves)},
     )
-    return redirect(f"{request.path.removesuffix('import/')}?year={asked['year']}")
+    return redirect("casework:calendar_year", asked["year"])
 
 
 def _page(request: HttpRequest, form: ScheduleForm, problems: list[Any] | None = None) -> HttpResponse:
@@ -124,12 +176,14 @@ def _page(request: HttpRequest, form: ScheduleForm, problems: list[Any] | None =
 
 
 def _preview(request: HttpRequest, asked: dict[str, Any], draft: ScheduleDraft) -> HttpResponse:
-    kinds = list(draft.days.values())
+    kinds, moves = list(draft.days.values()), calendar_import.preview(draft)
+    seen = visibility.visible_to(request.actor).filter(pk__in=[move.deadline.case_id for move in moves])  # type: ignore[attr-defined]
     context = {
         "year": asked["year"],
         "source": asked["source"],
         "hidden": [(name, asked[name]) for name in ("year", "source", "text")],
-        "moves": calendar_import.preview(draft),
+        "moves": moves,
+        "visible": set(seen.values_list("pk", flat=True)),
         "rest_days": sum(not kind.is_worked for kind in kinds),
         "made_up": sum(kind.is_worked for kind in kinds),
         "already": calendars.current().is_published(asked["year"]),
@@ -137,11 +191,13 @@ def _preview(request: HttpRequest, asked: dict[str, Any], draft: ScheduleDraft) 
     return render(request, "casework/calendar_preview.html", context)
 
 
-def _year(request: HttpRequest) -> int:
-    written = request.GET.get("year", "")
-    this = clock.today().year
-    year = int(written) if written.isascii() and written.isdigit() and len(written) == 4 else this
-    return min(max(year, FIRST_YEAR), this + YEARS_AHEAD)
+def _as_text(asked: dict[str, Any]) -> ScheduleForm:
+    """The form with what the file held as text, so that it can be mended on the page."""
+    return ScheduleForm({name: asked[name] for name in ("year", "source", "text")})
+
+
+def _last_year() -> int:
+    return clock.today().year + YEARS_AHEAD
 
 
 def _problem(problem: ScheduleProblem) -> Problem:
