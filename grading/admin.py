@@ -1,0 +1,183 @@
+"""The console's view of the registers that commitments are held against, and of standards and offices.
+
+Nothing is deleted here: a row entered by mistake is corrected, and its history shows both.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
+
+from grading.models import (
+    FEN_PER_YUAN,
+    LEVEL_CHOICES,
+    AccidentRecord,
+    BarRecord,
+    DishonestyRecord,
+    EntrustedUnit,
+    GradeRecord,
+    GradingStandard,
+    Industry,
+    Jurisdiction,
+    StandardElement,
+    Tie,
+)
+
+
+class RegisterAdmin(SimpleHistoryAdmin):
+    """A register: searched by enterprise, kept with its history, never deleted from."""
+
+    list_per_page = 50
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class EnterpriseRegisterAdmin(RegisterAdmin):
+    """A register whose rows belong to an enterprise."""
+
+    autocomplete_fields = ("enterprise",)
+    search_fields = ("enterprise__name", "enterprise__credit_code")
+    list_select_related = ("enterprise",)
+
+
+class AccidentForm(forms.ModelForm):
+    """An accident, with its loss asked for in yuan and kept in fen."""
+
+    direct_loss = forms.DecimalField(
+        label=gettext_lazy("direct economic loss in yuan"), min_value=0, max_digits=14, decimal_places=2
+    )
+
+    class Meta:
+        model = AccidentRecord
+        fields = ("enterprise", "on", "deaths", "serious_injuries", "summary", "source")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["direct_loss"].initial = self.instance.as_rule().direct_loss
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "direct_loss" in cleaned:
+            self.instance.direct_loss_fen = int(cleaned["direct_loss"] * FEN_PER_YUAN)
+        return cleaned
+
+
+@admin.register(AccidentRecord)
+class AccidentAdmin(EnterpriseRegisterAdmin):
+    form = AccidentForm
+    list_display = ("enterprise", "on", "deaths", "serious_injuries", "loss_in_yuan", "source")
+    date_hierarchy = "on"
+
+    @admin.display(description=gettext_lazy("direct economic loss in yuan"))
+    def loss_in_yuan(self, record: AccidentRecord) -> str:
+        return f"{record.as_rule().direct_loss:,.2f}"
+
+
+@admin.register(BarRecord)
+class BarAdmin(EnterpriseRegisterAdmin):
+    list_display = ("enterprise", "kind", "notified_on", "source")
+    list_filter = ("kind",)
+
+
+@admin.register(DishonestyRecord)
+class DishonestyAdmin(EnterpriseRegisterAdmin):
+    list_display = ("enterprise", "listed_on", "removed_on", "source")
+
+
+@admin.register(GradeRecord)
+class GradeAdmin(EnterpriseRegisterAdmin):
+    list_display = ("enterprise", "industry", "level", "announced_on", "valid_until", "ended_on")
+    list_filter = ("level", "industry")
+    list_select_related = ("enterprise", "industry")
+
+
+@admin.register(Industry)
+class IndustryAdmin(RegisterAdmin):
+    list_display = ("name", "name_en", "code")
+
+
+class StandardForm(forms.ModelForm):
+    """A standard, with the score that each of its levels asks for."""
+
+    levels = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("levels"), choices=LEVEL_CHOICES, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = GradingStandard
+        fields = ("code", "industry", "name", "version", "issuer", "levels", "thresholds", "since", "until")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        levels, thresholds = cleaned.get("levels"), cleaned.get("thresholds")
+        if levels and isinstance(thresholds, dict):
+            _require_thresholds(levels, thresholds)
+        return cleaned
+
+
+def _require_thresholds(levels: list[int], thresholds: dict[str, Any]) -> None:
+    missing = [str(level) for level in levels if not _is_score(thresholds.get(str(level)))]
+    if missing:
+        raise ValidationError(
+            {
+                "thresholds": _("A score from 0 to 100 is missing for level: %(levels)s.")
+                % {"levels": ", ".join(missing)}
+            }
+        )
+
+
+def _is_score(value: Any) -> bool:
+    try:
+        return forms.DecimalField(min_value=0, max_value=100).clean(value) is not None
+    except ValidationError:
+        return False
+
+
+class ElementInline(admin.TabularInline):
+    model = StandardElement
+    extra = 0
+
+    def has_delete_permission(self, request: HttpRequest, obj: GradingStandard | None = None) -> bool:
+        return obj is None or not obj.applications.exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: GradingStandard | None = None) -> bool:
+        """A standard in use is not changed: a new version is entered instead (G-4)."""
+        return obj is None or not obj.applications.exists()
+
+
+@admin.register(GradingStandard)
+class StandardAdmin(RegisterAdmin):
+    form = StandardForm
+    inlines = (ElementInline,)
+    list_display = ("name", "version", "industry", "issuer", "since", "until")
+    list_select_related = ("industry",)
+
+
+@admin.register(EntrustedUnit)
+class EntrustedUnitAdmin(RegisterAdmin):
+    list_display = ("unit", "department", "task", "level", "since", "until")
+    list_filter = ("task", "level")
+    list_select_related = ("unit", "department")
+    autocomplete_fields = ("unit", "department")
+
+
+@admin.register(Tie)
+class TieAdmin(RegisterAdmin):
+    list_display = ("unit", "enterprise", "on", "nature", "source")
+    list_select_related = ("unit", "enterprise")
+    search_fields = ("unit__name", "enterprise__name")
+    autocomplete_fields = ("unit", "enterprise")
+
+
+@admin.register(Jurisdiction)
+class JurisdictionAdmin(RegisterAdmin):
+    list_display = ("region", "level", "department", "since", "until")
+    list_select_related = ("region", "department")
+    autocomplete_fields = ("region", "department")
