@@ -44,4 +44,5 @@ urlpatterns = [
     path("calendar/import/", calendar.calendar_upload, name="calendar_import"),
     path("demo/", demo.demo, name="demo"),
     path("demo/mails/", demo.mails, name="demo_mails"),
+    path("demo/mails/<str:key>/<int:number>/", demo.attachment, name="demo_attachment"),
 ]

@@ -1,8 +1,8 @@
 """The demo alone: moving the day, and reading the mails that the site has sent."""
 
 from collections.abc import Callable
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -12,20 +12,24 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import access
 from accounts.problems import problems_of as problems_of_form
-from casework import engine
+from casework import calendars, mailbox, queries
+from casework.models import Deadline, DeadlineState
 from casework.templatetags.display import day_weekday
+from casework.views.documents import SANDBOX
+from casework.workdays import add_working_days
 from records import clock
 
 MOST_MAILS = 200
+MOST_DEADLINES = 30
 FARTHEST_YEARS = 5
-SEPARATOR = b"-" * 79
-"""What Django's file backend writes after each mail."""
+A_DAY, A_WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 class DayForm(forms.Form):
@@ -49,6 +53,15 @@ class DayForm(forms.Form):
         return day
 
 
+@dataclass(frozen=True)
+class Coming:
+    """One open time limit: what becomes of it on the day after its last."""
+
+    deadline: Deadline
+    what: str
+    day_after: date
+
+
 def demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """404 on any site but the demo."""
 
@@ -65,19 +78,20 @@ def demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespon
 @access("public")
 @demo_only
 def demo(request: HttpRequest) -> HttpResponseBase:
-    """Move the day forward, for every process; what has lapsed by then takes effect."""
-    form = DayForm(request.POST or None, initial={"day": clock.today()})
-    if request.method != "POST" or not form.is_valid():
-        context = {"form": form, "problems": problems_of_form(form)}
-        return render(request, "casework/demo.html", context, status=422 if form.is_bound else 200)
-    day = form.cleaned_data["day"]
-    clock.move_to(day)
-    settled, _failed = engine.settle_all(clock.now())
-    messages.success(
-        request,
-        _("It is %(day)s now. Lapses that took effect: %(count)d.") % {"day": day_weekday(day), "count": len(settled)},
-    )
-    return redirect("casework:demo")
+    """Move the day forward, for every process; the worker lets take effect what has lapsed by then."""
+    today = clock.today()
+    form = DayForm(request.POST or None, initial={"day": today})
+    if request.method == "POST" and form.is_valid():
+        messages.success(request, _move(form.cleaned_data["day"]))
+        return redirect("casework:demo")
+    context = {
+        "form": form,
+        "problems": problems_of_form(form),
+        "coming": _coming(),
+        "next_working_day": add_working_days(today, 1, calendars.current()),
+        "next_week": today + A_WEEK,
+    }
+    return render(request, "casework/demo.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
@@ -85,22 +99,46 @@ def demo(request: HttpRequest) -> HttpResponseBase:
 @demo_only
 def mails(request: HttpRequest) -> HttpResponse:
     """The mails sent so far, newest first."""
-    found = sorted(_mails(Path(settings.MAIL_DIR)), key=lambda mail: mail["at"], reverse=True)
-    return render(request, "casework/demo_mails.html", {"mails": found[:MOST_MAILS], "most": MOST_MAILS})
+    found = mailbox.newest(Path(settings.MAIL_DIR), MOST_MAILS)
+    return render(request, "casework/demo_mails.html", {"mails": found, "most": MOST_MAILS})
 
 
-def _mails(folder: Path) -> list[dict[str, Any]]:
-    files = folder.glob("*.log") if folder.is_dir() else []
-    parts = [part.strip() for file in files for part in file.read_bytes().split(b"\n" + SEPARATOR)]
-    return [_shown(message_from_bytes(part, policy=policy.default)) for part in parts if part]
+@require_safe
+@access("public")
+@demo_only
+def attachment(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """A file that came with a mail; `number` counts from 1."""
+    mail = mailbox.find(Path(settings.MAIL_DIR), key)
+    if mail is None or not 1 <= number <= len(mail.attachments):
+        raise Http404
+    found = mail.attachments[number - 1]
+    response = HttpResponse(found.content, content_type=found.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, found.name)
+    response["Content-Security-Policy"] = SANDBOX
+    return response
 
 
-def _shown(mail: Any) -> dict[str, Any]:
-    body = mail.get_body(("plain",)) if isinstance(mail, EmailMessage) else None
-    return {
-        "to": str(mail["To"]),
-        "subject": str(mail["Subject"]),
-        "at": mail["Date"].datetime if mail["Date"] else clock.now(),
-        "text": body.get_content() if body else "",
-        "attached": [part.get_filename() for part in mail.iter_attachments()],
-    }
+def _move(day: date) -> str:
+    """Move the clock and say what the worker will find."""
+    clock.move_to(day)
+    lapsing = Deadline.objects.filter(state=DeadlineState.OPEN, lapses=True, due_on__lt=day).count()
+    text = ngettext(
+        "It is %(day)s now. %(count)d time limit has lapsed; the worker lets it take effect within some seconds.",
+        "It is %(day)s now. %(count)d time limits have lapsed; the worker lets them take effect within some seconds.",
+        lapsing,
+    )
+    return text % {"day": day_weekday(day), "count": lapsing}
+
+
+def _coming() -> list[Coming]:
+    """The open time limits of all cases, next due first."""
+    cases = ["case", *(f"case__{name}" for name in queries.relations())]
+    rows = Deadline.objects.filter(state=DeadlineState.OPEN).select_related(*cases).order_by("due_on", "pk")
+    return [Coming(row, _on_lapse(row), row.due_on + A_DAY) for row in rows[:MOST_DEADLINES]]
+
+
+def _on_lapse(row: Deadline) -> str:
+    step = row.case.case_type.step(row.declared.on_lapse)
+    if step is not None:
+        return _("the system takes the step “%(step)s”") % {"step": step.label}
+    return _("it is overdue") if row.statutory else _("the office's own target is missed")
