@@ -14,6 +14,7 @@ from casework.steps import Awaits, By, CaseType, State, Step, StepContext, Tab
 from grading import conditions, effects, notices, rulebook, self_evaluation
 from grading.deadlines import LIMITS
 from grading.forms import steps as forms
+from grading.models import level_numeral
 from grading.queries import first_level_elements, items_to_answer
 from grading.rule_texts import MEASURES
 
@@ -168,6 +169,7 @@ STEPS = (
         targets=("discarded",),
         by=(ENTERPRISE,),
         rules=("G-3",),
+        quiet=True,
         urgent_order=90,
     ),
     Step(
@@ -291,6 +293,7 @@ STEPS = (
         effect=effects.reassign,
         consequences=effects.what_reassigning_does,
         tells=("organizing_unit", "enterprise"),
+        quiet=True,
         urgent_order=80,
     ),
     Step(
@@ -304,6 +307,7 @@ STEPS = (
         form=forms.WithdrawForm,
         consequences=effects.what_withdrawing_does,
         tells=("organizing_unit",),
+        quiet=True,
         urgent_order=95,
     ),
 )
@@ -313,7 +317,7 @@ def _title(case: Case) -> str:
     application = case.record
     return _("%(enterprise)s · level %(level)s · %(industry)s") % {
         "enterprise": application.enterprise.name,
-        "level": application.level,
+        "level": level_numeral(application.level),
         "industry": application.standard.industry.name,
     }
 

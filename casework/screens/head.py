@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import PersonActor
-from casework import queries, visibility
+from casework import contents, queries, visibility
 from casework.errors import Reason
 from casework.models import Case, Proposal, ProposalState
 from casework.screens.clocks import Clock, clock_of
-from casework.steps import State
+from casework.screens.progress import section_url
+from casework.steps import State, Step
 from records import clock
 
 
@@ -25,10 +26,11 @@ class Station:
 
 @dataclass(frozen=True)
 class OpenStep:
-    """A step that can be taken now."""
+    """A step that can be taken now, or a content that can be edited."""
 
     label: str
     url: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
         state=str(state.label if office else state.plain),
         tone=_tone(state, case, running),
         stations=stations(case),
-        open_steps=[OpenStep(str(each.step.label), _step_url(case, each.step.code)) for each in offers if each.open],
+        open_steps=[*_edits(case, actor), *(_open_step(case, each.step) for each in offers if each.open)],
         closed_steps=[ClosedStep(str(each.step.label), each.reasons) for each in offers if not each.open],
         pending=_pending(case, actor),
         clocks=running,
@@ -143,8 +145,26 @@ def _station(index: int, here: int, count: int, state: State) -> str:
     return "done" if here == count - 1 else "stopped"
 
 
-def _step_url(case: Case, step: str) -> str:
-    return reverse("casework:step", args=[case.reference, step])
+def _open_step(case: Case, step: Step) -> OpenStep:
+    return OpenStep(str(step.label), reverse("casework:step", args=[case.reference, step.code]), step.quiet)
+
+
+def _edits(case: Case, actor: PersonActor) -> list[OpenStep]:
+    """The large contents that are being drafted and are the actor's to edit, each by its first unfinished part."""
+    found = []
+    for kind in case.case_type.contents:
+        draft = contents.draft(case, kind.code) if contents.may_edit(case, kind, actor) else None
+        if draft is None:
+            continue
+        sections = kind.sections_of(case)
+        unfinished = next((each for each in sections if each.code not in draft.data), sections[0])
+        label = _("Edit “%(content)s” (%(done)d of %(all)d parts)") % {
+            "content": kind.label,
+            "done": sum(each.code in draft.data for each in sections),
+            "all": len(sections),
+        }
+        found.append(OpenStep(label, section_url(case, kind, unfinished)))
+    return found
 
 
 def _pending(case: Case, actor: PersonActor) -> Pending | None:

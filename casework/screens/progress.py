@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.actors import PersonActor
 from casework.errors import Reason
-from casework.models import StepDraft
+from casework.models import Case, StepDraft
 from casework.steps import ContentKind, Section, SectionContext
 
 
@@ -38,7 +38,7 @@ def parts_of(
         found.append(
             Part(
                 section=section,
-                url=section_url(context, kind, section),
+                url=section_url(context.case, kind, section),
                 state=state,
                 current=section == current,
                 kept=f"{kind.code}.{section.code}" in kept,
@@ -48,6 +48,6 @@ def parts_of(
     return found
 
 
-def section_url(context: SectionContext, kind: ContentKind, section: Section) -> str:
+def section_url(case: Case, kind: ContentKind, section: Section) -> str:
     """The page on which the section is edited."""
-    return reverse("casework:section", args=[context.case.reference, kind.code, section.code])
+    return reverse("casework:section", args=[case.reference, kind.code, section.code])

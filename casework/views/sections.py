@@ -145,7 +145,7 @@ class SectionPage:
     def _next(self) -> str:
         sections = self.kind.sections_of(self.case)
         following = _first(sections[sections.index(self.section) + 1 :])
-        return section_url(self.context, self.kind, following) if following else self._report_url()
+        return section_url(self.case, self.kind, following) if following else self._report_url()
 
     def _report_url(self) -> str:
         tabs = [tab.code for tab in self.case.case_type.tabs]
