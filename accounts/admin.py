@@ -25,7 +25,6 @@ class PersonAdmin(NothingDeleted, admin.ModelAdmin):
     list_display = ("name", "email", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("name", "email")
-    filter_horizontal = ("groups", "user_permissions")
     actions = ("send_password_link",)
 
     def get_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple[str, ...]:
@@ -61,7 +60,7 @@ class PersonAdmin(NothingDeleted, admin.ModelAdmin):
         messages.info(request, text % {"count": len(sent)})
 
 
-class CapacityInline(admin.TabularInline):
+class CapacityInline(admin.StackedInline):
     """What an organisation is."""
 
     model = OrganisationCapacity
@@ -75,7 +74,7 @@ class OrganisationAdmin(HistoryAdmin):
     list_display = ("name", "credit_code", "region", "members")
     list_filter = ("capacities__capacity",)
     search_fields = ("name", "credit_code")
-    autocomplete_fields = ("region",)
+    raw_id_fields = ("region",)
     inlines = (CapacityInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
@@ -113,7 +112,7 @@ class MembershipAdmin(HistoryAdmin):
     list_display = ("person", "organisation", "held_roles", "since", "until")
     list_select_related = ("person", "organisation")
     search_fields = ("person__name", "person__email", "organisation__name", "organisation__credit_code")
-    autocomplete_fields = ("person", "organisation")
+    raw_id_fields = ("person", "organisation")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
         return ("person", "organisation", "since") if obj else ()
@@ -153,7 +152,7 @@ class DelegationAdmin(HistoryAdmin):
     list_display = ("__str__", "organisation", "since", "until")
     list_select_related = ("absent__person", "absent__organisation", "stand_in__person")
     search_fields = ("absent__person__name", "stand_in__person__name", "absent__organisation__name")
-    autocomplete_fields = ("absent", "stand_in")
+    raw_id_fields = ("absent", "stand_in")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Delegation | None = None) -> tuple[str, ...]:
         return ("absent", "stand_in", "since", "reason") if obj else ()

@@ -1,4 +1,8 @@
-"""What the pages of the console are made of: read-only unless told, nothing deleted, changes with their history."""
+"""What the pages of the console are made of: read-only unless told, nothing deleted, changes with their history.
+
+No admin uses `autocomplete_fields` or `filter_horizontal`: their scripts write styles into the page, which the content
+policy forbids, and have fields without names for screen readers. `raw_id_fields` do.
+"""
 
 from typing import Any
 

@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from records import clock
 
-pytest_plugins = ["tests.fixtures.services", "tests.fixtures.browsing"]
+pytest_plugins = ["tests.fixtures.services", "tests.fixtures.browsing", "tests.fixtures.people"]
 
 
 @pytest.fixture(scope="session", autouse=True)

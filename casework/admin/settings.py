@@ -96,7 +96,7 @@ class OfficeSettingsAdmin(SettingsAdmin):
             return super().formfield_for_foreignkey(field, request, **options)
         actor = request.actor  # type: ignore[attr-defined]
         own = Organisation.objects.filter(pk=actor.organisation.pk) if actor else Organisation.objects.none()
-        offered = super().formfield_for_foreignkey(field, request, **options, queryset=own)
+        offered = super().formfield_for_foreignkey(field, request, **options, queryset=own, widget=forms.Select)
         # Left empty, a changed time limit would hold for every office.
         offered.required = True
         return offered
@@ -107,6 +107,7 @@ class SignatureRuleAdmin(OfficeSettingsAdmin):
     """0 to 2 signatures for an office and step, from a day on."""
 
     form = SignatureRuleForm
+    raw_id_fields = ("organisation",)
     list_display = ("organisation", "procedure", "step_label", "signatures", "since")
     list_select_related = ("organisation",)
     recorded = ("organisation_id", "kind", "step", "signatures", "since")
@@ -131,7 +132,7 @@ class LimitOverrideAdmin(OfficeSettingsAdmin):
     form = LimitOverrideForm
     list_display = ("procedure", "limit_label", "amount", "region", "organisation", "since", "until", "source")
     list_select_related = ("region", "organisation")
-    autocomplete_fields = ("region",)
+    raw_id_fields = ("region", "organisation")
     recorded = ("kind", "code", "region_id", "organisation_id", "amount", "since", "until")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -1,15 +1,11 @@
 """What the tests of logins and rights share."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
-from django.utils import translation
 
 from accounts.actors import PersonActor
-from accounts.middleware import SESSION_KEY
 from accounts.roles import Role
 from config.celery import app
 from tests import factories
@@ -32,29 +28,6 @@ def mails_at_once() -> Iterator[None]:
 
 
 @pytest.fixture
-def english(settings: Any) -> Iterator[None]:
-    """Sentences as they stand in the code; the Chinese ones are checked with the catalogue."""
-    settings.LANGUAGE_CODE = "en"
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
 def administrator(db: None) -> PersonActor:
     """The administrator of an enterprise, who also handles."""
     return factories.actor(Role.ADMINISTRATOR, Role.HANDLER)
-
-
-@pytest.fixture
-def as_actor() -> Callable[[PersonActor], Client]:
-    """`as_actor(actor)` is a browser in which that hand is chosen."""
-
-    def login(actor: PersonActor) -> Client:
-        client = Client()
-        client.force_login(actor.person, "django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session[SESSION_KEY] = actor.token
-        session.save()
-        return client
-
-    return login
