@@ -36,7 +36,7 @@ class ApiMixin:
         """Find out who calls and with which hand. Raises UnknownHand for one that is not theirs today."""
         person = request.user
         request.actors = actors_of(person, clock.today()) if person.is_authenticated else []
-        request.actor = hand(request)
+        request.actor = hand(request) if person.is_authenticated else None
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Keep answers about cases and people out of every cache."""

@@ -123,7 +123,7 @@ class DocumentView(ApiView):
     @extend_schema(
         operation_id="document",
         tags=["cases"],
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, kind.media_type): OpenApiTypes.BINARY for kind in documents.KINDS.values()},
     )
     def get(self, request: Request, kind: str, reference: str, document: int) -> FileResponse:
         case = find.case_of(request, kind, reference)
