@@ -180,7 +180,7 @@ class Membership(models.Model):
             return
         unknown = set(self.roles or []) - roles_known_to(self.organisation)
         if unknown:
-            labels = ", ".join(str(Role(role).label) for role in sorted(unknown) if role in Role.values)
+            labels = _(", ").join(str(Role(role).label) for role in sorted(unknown) if role in Role.values)
             raise ValidationError(
                 {
                     "roles": _("%(organisation)s has no such role: %(roles)s.")

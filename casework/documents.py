@@ -95,7 +95,7 @@ def recognise(name: str, content: bytes) -> FileKind:
     """The kind of file that `content` is. Raises PayloadInvalid where it is none of ours or not what `name` says."""
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     kind = KINDS.get(SAME_AS.get(ending, ending))
-    allowed = ", ".join(KINDS)
+    allowed = _(", ").join(KINDS)
     if kind is None:
         _refuse(
             _("“%(name)s” is no file of a possible type; %(allowed)s can be attached.")

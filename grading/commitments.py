@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from casework.errors import Reason
 from casework.models import Case, Content
 from grading import rules
-from grading.models import Application
+from grading.models import Application, level_numeral
 from grading.rules import AccidentFault, AccidentFaultCode
 
 
@@ -82,6 +82,13 @@ class Finding:
     commitment: Commitment
     records: tuple[str, ...]
     against: tuple[Reason, ...] = ()
+
+    @property
+    def standing(self) -> str:
+        """How the records stand to it: agrees, contradicts, or declared where no register speaks to it."""
+        if self.against:
+            return "contradicts"
+        return "agrees" if self.commitment.number in _CHECKS else "declared"
 
 
 class Records:
@@ -158,7 +165,7 @@ def _bar(number: int) -> Callable[[Records, date, list[dict[str, Any]]], Answer]
         days = [bar.notified_on.isoformat() for bar in records.bars if bar.kind == kind]
         in_force = rules.bars_against_commitment(number, records.bars, applied_on)
         against = tuple(bar_reason(bar, "G-8-1") for bar in in_force)
-        lines = (_("Recorded: %(days)s.") % {"days": ", ".join(days)},) if days else (_("No record."),)
+        lines = (_("Recorded: %(days)s.") % {"days": _(", ").join(days)},) if days else (_("No record."),)
         return lines, against
 
     return check
@@ -173,7 +180,7 @@ def _statistics(records: Records, applied_on: date, statistics: list[dict[str, A
     first = min(year.year for year in years)
     since = max((grade.announced_on.year for grade in records.grades), default=first)
     faults = rules.level_one_statistics_faults(years, since, applied_on.year - 1)
-    return (_("Years entered: %(years)s.") % {"years": ", ".join(str(year.year) for year in years)},), tuple(
+    return (_("Years entered: %(years)s.") % {"years": _(", ").join(str(year.year) for year in years)},), tuple(
         Reason(_statistics_fault_text(fault), "G-8-2") for fault in faults
     )
 
@@ -181,7 +188,11 @@ def _statistics(records: Records, applied_on: date, statistics: list[dict[str, A
 def _history(records: Records, applied_on: date, statistics: list[dict[str, Any]]) -> Answer:
     lines = tuple(
         _("Level %(level)s from %(first)s to %(last)s.")
-        % {"level": grade.level, "first": grade.announced_on.isoformat(), "last": grade.last_day.isoformat()}
+        % {
+            "level": level_numeral(grade.level),
+            "first": grade.announced_on.isoformat(),
+            "last": grade.last_day.isoformat(),
+        }
         for grade in records.grades
     )
     if rules.level_one_history_holds(records.grades, applied_on):

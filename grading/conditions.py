@@ -15,7 +15,7 @@ from casework.steps import SectionContext, StepContext
 from casework.visibility import documents_of
 from grading import rules, self_evaluation
 from grading.commitments import bar_reason, record_findings
-from grading.models import Application, ApplicationKind
+from grading.models import Application, ApplicationKind, level_numeral
 from grading.offices import Offices, offices_for, tie_between
 from grading.queries import correction_event, first_level_elements, items_to_answer
 from grading.report_view import CommitmentView, changes, commitments_beside
@@ -116,7 +116,7 @@ def renewal_of_a_valid_grade(context: StepContext) -> list[Reason]:
                 "No grade of level %(level)s in %(industry)s is valid on %(day)s; choose “First application”, "
                 "or have the register corrected."
             )
-            % {"level": level, "industry": industry, "day": context.today.isoformat()},
+            % {"level": level_numeral(level), "industry": industry, "day": context.today.isoformat()},
             "G-10-1",
             "/application_kind",
         )

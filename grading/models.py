@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -20,6 +20,11 @@ from records import clock
 
 FEN_PER_YUAN = 100
 LEVEL_CHOICES = [(1, _("Level 1")), (2, _("Level 2")), (3, _("Level 3"))]
+LEVEL_NUMERALS = {
+    1: pgettext_lazy("a grade's level within a sentence", "1"),
+    2: pgettext_lazy("a grade's level within a sentence", "2"),
+    3: pgettext_lazy("a grade's level within a sentence", "3"),
+}
 
 
 class LevelField(models.PositiveSmallIntegerField):
@@ -27,6 +32,11 @@ class LevelField(models.PositiveSmallIntegerField):
 
     def __init__(self, **kwargs: object) -> None:
         super().__init__(**{"choices": LEVEL_CHOICES, "verbose_name": _("level"), **kwargs})  # type: ignore[arg-type]
+
+
+def level_numeral(level: int) -> str:
+    """A grade's level as a sentence writes it: 2, 二."""
+    return str(LEVEL_NUMERALS[level])
 
 
 def refuse_future(day: object) -> None:

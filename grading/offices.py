@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, OrganisationCapacity
 from accounts.roles import Capacity
 from casework.errors import Reason
-from grading.models import DEPARTMENT_LEVELS, Application, EntrustedUnit, Jurisdiction, Tie
+from grading.models import DEPARTMENT_LEVELS, Application, EntrustedUnit, Jurisdiction, Tie, level_numeral
 from grading.rules import grading_authority
 
 
@@ -30,7 +30,7 @@ def offices_for(application: Application, day: date) -> Offices | Reason:
                 "No grading department is registered for %(region)s and level %(level)s; "
                 "please tell the site's operator."
             )
-            % {"region": application.case.region, "level": application.level},
+            % {"region": application.case.region, "level": level_numeral(application.level)},
             "G-5",
         )
     unit = entrusted_units(department, application, day).first()

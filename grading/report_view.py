@@ -13,10 +13,6 @@ from grading import self_evaluation
 from grading.commitments import Finding
 from grading.models import Application
 
-DECLARED = {"1", "2", "3", "5", "9"}
-"""Commitments that no register speaks to."""
-
-
 @dataclass(frozen=True)
 class CommitmentView:
     """One commitment beside what the records say; `standing` is agrees, contradicts or declared."""
@@ -55,12 +51,11 @@ def changes(case: Case, newest: Content) -> list[Change]:
 
 def _commitment(finding: Finding, row: dict[str, Any] | None) -> CommitmentView:
     number = finding.commitment.number
-    standing = "contradicts" if finding.against else "declared" if number in DECLARED else "agrees"
     return CommitmentView(
         text=str(finding.commitment.text),
         answer=_answer(row),
         rule=finding.commitment.rule,
-        standing=standing,
+        standing=finding.standing,
         finding=" ".join(str(reason.message) for reason in finding.against),
         rows=finding.records,
     )
@@ -127,7 +122,7 @@ def _shown(value: Any) -> Any:
     if value is False:
         return _("no")
     if isinstance(value, dict):
-        return ", ".join(str(item) for item in value.values() if item not in (None, ""))
+        return _(", ").join(str(item) for item in value.values() if item not in (None, ""))
     if isinstance(value, list):
-        return ", ".join(str(_shown(item)) for item in value)
+        return _(", ").join(str(_shown(item)) for item in value)
     return value

@@ -16,7 +16,7 @@ from casework.steps import By, ContentKind, Section, SectionContext
 from grading import rules
 from grading.commitments import commitments_of
 from grading.forms import report
-from grading.models import Application, StandardElement
+from grading.models import Application, StandardElement, level_numeral
 from grading.rules import PublicationFault
 
 KIND = "self_evaluation"
@@ -49,6 +49,11 @@ class Score:
     not_applicable: Decimal
     percent: Decimal
     level_reached: int | None
+
+    @property
+    def level_shown(self) -> str:
+        """The level reached as a sentence writes it, or empty."""
+        return level_numeral(self.level_reached) if self.level_reached else ""
 
 
 def scored_elements(application: Application, data: dict[str, Any]) -> list[ScoredElement]:
@@ -135,13 +140,13 @@ def _score_findings(application: Application, data: dict[str, Any], today: date)
     codes = [row["element"] for row in data["scores"].get("elements", [])]
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         text = _("These elements are scored more than once: %(codes)s.")
-        return [Reason(text % {"codes": ", ".join(twice)}, "G-4", "/scores")]
+        return [Reason(text % {"codes": _(", ").join(twice)}, "G-4", "/scores")]
     unscored = [
         row.element.code for row in scored_elements(application, data) if row.score is None and not row.not_applicable
     ]
     if unscored:
         text = _("%(count)d elements have no score: %(codes)s.")
-        return [Reason(text % {"count": len(unscored), "codes": ", ".join(unscored)}, "G-4", "/scores")]
+        return [Reason(text % {"count": len(unscored), "codes": _(", ").join(unscored)}, "G-4", "/scores")]
     score = score_of(application, data)
     if score is None:
         return [Reason(_("No element applies, so there is no score (G-4)."), "G-4", "/scores")]
@@ -159,7 +164,7 @@ def _below_threshold(application: Application, score: Score) -> list[Reason]:
             % {
                 "score": score.percent,
                 "threshold": thresholds[application.level],
-                "level": application.level,
+                "level": level_numeral(application.level),
             },
             "G-4",
             "/scores",

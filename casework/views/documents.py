@@ -45,7 +45,7 @@ class UploadForm(forms.Form):
             (Audience.OFFICE, _("our own organisation only")),
         ]
         self.fields["file"].help_text = _("%(kinds)s, up to %(most)s.") % {
-            "kinds": ", ".join(KINDS).upper(),
+            "kinds": _(", ").join(KINDS).upper(),
             "most": filesizeformat(settings.BANLI_MAX_UPLOAD_BYTES),
         }
 

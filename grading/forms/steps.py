@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation
 from casework.payloads import RowForm, StepForm
-from grading.models import LEVEL_CHOICES, ApplicationKind, GradingStandard
+from grading.models import LEVEL_CHOICES, ApplicationKind, GradingStandard, level_numeral
 from grading.offices import entrusted_units
 from grading.queries import first_level_elements, items_to_answer
 
@@ -61,11 +61,11 @@ class StartForm(StepForm):
         cleaned = super().clean() or self.cleaned_data
         standard, level = cleaned.get("standard"), cleaned.get("level")
         if standard and level and level not in standard.levels:
-            offered = ", ".join(str(each) for each in sorted(standard.levels))
+            offered = _(", ").join(level_numeral(each) for each in sorted(standard.levels))
             self.add_error(
                 "level",
                 _("“%(standard)s” has no level %(level)s; it is made for: %(offered)s (G-4).")
-                % {"standard": standard, "level": level, "offered": offered},
+                % {"standard": standard, "level": level_numeral(level), "offered": offered},
             )
         return cleaned
 
