@@ -87,4 +87,9 @@ def actors_of(person: Person, day: date) -> list[PersonActor]:
 
 def still_holds(actor: PersonActor, day: date) -> bool:
     """Whether the membership, and the delegation where one is used, holds on `day`."""
-    return any(actor.token == other.token for other in actors_of(actor.person, day))
+    if not Membership.objects.on(day).filter(pk=actor.membership.pk).exists():
+        return False
+    if actor.absent is None:
+        return True
+    absences = Delegation.objects.filter(absent__in=Membership.objects.on(day).filter(pk=actor.absent.pk))
+    return absences.filter(stand_in=actor.membership, since__lte=day, until__gte=day).exists()

@@ -57,7 +57,30 @@ def take(
     """
     require_request(actor, key, payload)
     with hold(case, at) as held:
-        return _take_held(held, step, actor, payload, key=key, seen_version=seen_version, at=at)
+        return take_held(held, step, actor, payload, key=key, seen_version=seen_version, at=at)
+
+
+def take_held(
+    case: Case,
+    code: str,
+    actor: Actor,
+    payload: dict[str, Any],
+    *,
+    key: str,
+    seen_version: int | None,
+    at: datetime,
+    lapsed: Deadline | None = None,
+) -> Event:
+    """`take` for a case that the caller holds."""
+    if known := _known_event(case, code, actor, payload, key):
+        return known
+    context = _context(case, code, actor, seen_version=seen_version, at=at)
+    context.lapsed = lapsed
+    _require_permission(context)
+    if isinstance(actor, PersonActor):
+        signing.require_signatures(context, key, payload)
+    _examine(context, payload)
+    return _carry_out(context, key, _asked(code, actor, payload))
 
 
 def open_case(kind: str, actor: Actor, payload: dict[str, Any], *, key: str, at: datetime) -> Event:
@@ -86,12 +109,12 @@ def hold(case: Case, at: datetime) -> Iterator[Case]:
     Whoever acts on a case does it inside. An error undoes what was done there, but not the lapses.
     """
     while True:
-        settle(case, at)
         with transaction.atomic():
             locked = _lock(case)
             if deadlines.next_lapse(locked, clock.day_of(at)) is None:
                 yield locked
                 return
+        settle(case, at)
 
 
 def settle(case: Case, at: datetime) -> list[Event]:
@@ -181,28 +204,6 @@ def _lock(case: Case) -> Case:
     return rows.select_related(case.case_type.record, "region").get(pk=case.pk)
 
 
-def _take_held(
-    case: Case,
-    code: str,
-    actor: Actor,
-    payload: dict[str, Any],
-    *,
-    key: str,
-    seen_version: int | None,
-    at: datetime,
-    lapsed: Deadline | None = None,
-) -> Event:
-    if known := _known_event(case, code, actor, payload, key):
-        return known
-    context = _context(case, code, actor, seen_version=seen_version, at=at)
-    context.lapsed = lapsed
-    _require_permission(context)
-    if isinstance(actor, PersonActor):
-        signing.require_signatures(context, key, payload)
-    _examine(context, payload)
-    return _carry_out(context, key, _asked(code, actor, payload))
-
-
 def _context(case: Case, code: str, actor: Actor, *, seen_version: int | None, at: datetime) -> StepContext:
     step = case.case_type.step(code)
     if step is None:
@@ -279,7 +280,7 @@ def _open(case_type: CaseType, actor: Actor, payload: dict[str, Any], key: str, 
     case.save()
     if isinstance(actor, PersonActor):
         Party.objects.create(case=case, organisation=actor.organisation, capacity=capacity, since=today)
-    return _take_held(case, case_type.start.code, actor, payload, key=key, seen_version=0, at=at)
+    return take_held(case, case_type.start.code, actor, payload, key=key, seen_version=0, at=at)
 
 
 def _opening_capacity(step: Step, actor: Actor) -> str:
@@ -298,7 +299,7 @@ def _opening_capacity(step: Step, actor: Actor) -> str:
 
 def _lapse(case: Case, deadline: Deadline, at: datetime) -> Event:
     step = case.case_type.limit(deadline.code).on_lapse
-    return _take_held(case, step, SYSTEM, {}, key=f"lapse:{deadline.pk}", seen_version=None, at=at, lapsed=deadline)
+    return take_held(case, step, SYSTEM, {}, key=f"lapse:{deadline.pk}", seen_version=None, at=at, lapsed=deadline)
 
 
 def _require_permission(context: StepContext) -> None:

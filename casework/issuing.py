@@ -14,23 +14,23 @@ from records import clock
 
 def issue(context: StepContext) -> list[Notice]:
     """Issue the notices that the step just recorded asks for, one to each addressee."""
+    if not context.step.notices:
+        return []
+    parties = list(context.case.parties.filter(until__isnull=True).select_related("organisation"))
     return [
-        _issue(context, kind, addressee)
+        _issue(context, kind, _organisations(parties, (kind.issuer,))[0], addressee)
         for kind in context.step.notices
-        for addressee in _organisations(context, kind.to)
+        for addressee in _organisations(parties, kind.to)
     ]
 
 
-def _organisations(context: StepContext, capacities: tuple[str, ...]) -> list[Organisation]:
-    """The current parties in `capacities`, each once."""
-    parties = Party.objects.filter(case=context.case, capacity__in=capacities, until__isnull=True)
-    return list(
-        {party.organisation_id: party.organisation for party in parties.select_related("organisation")}.values()
-    )
+def _organisations(parties: list[Party], capacities: tuple[str, ...]) -> list[Organisation]:
+    """The organisations that are parties in one of `capacities`, each once."""
+    fitting = [party.organisation for party in parties if party.capacity in capacities]
+    return list({organisation.pk: organisation for organisation in fitting}.values())
 
 
-def _issue(context: StepContext, kind: NoticeKind, addressee: Organisation) -> Notice:
-    issuer = _organisations(context, (kind.issuer,))[0]
+def _issue(context: StepContext, kind: NoticeKind, issuer: Organisation, addressee: Organisation) -> Notice:
     year = clock.day_of(context.at).year
     number = notice_number(
         f"{issuer.document_prefix}{kind.number_infix}", year, next_number(f"notice:{issuer.pk}:{year}")

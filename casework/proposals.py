@@ -7,12 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
-from casework import engine, outbox, refusals, signing
+from casework import engine, outbox, refusals
 from casework.errors import NotPermitted, PayloadInvalid, Reason, StaleVersion, WrongState
 from casework.models import Case, Event, Proposal, ProposalState, Signature
-from casework.signing import duties_conflict, hash_of, signatures_needed
+from casework.signing import SignaturesMissing, duties_conflict, hash_of, signatures_needed
 from casework.steps import By
 from records import clock
+
+HANDS = ("case", "organisation", "prepared_by__person", "prepared_absent__person")
 
 
 def prepare(
@@ -120,29 +122,15 @@ def _sign(case: Case, proposal: Proposal, actor: PersonActor, at: datetime) -> E
     Signature.objects.create(
         proposal=proposal, membership=actor.membership, absent=actor.absent, at=at, hash=proposal.hash
     )
-    if signing.still_needed(proposal, _needed_now(case, proposal, actor, at)):
+    step, payload, seen = proposal.step, proposal.payload, proposal.seen_version
+    try:
+        event = engine.take_held(case, step, actor, payload, key=proposal.key, seen_version=seen, at=at)
+    except SignaturesMissing:
         # The step must still be possible, or a colleague would be asked in vain.
-        engine.examine_held(case, proposal.step, actor, proposal.payload, seen_version=proposal.seen_version, at=at)
+        engine.examine_held(case, step, actor, payload, seen_version=seen, at=at)
         return None
-    event = engine.take(
-        case,
-        proposal.step,
-        actor,
-        proposal.payload,
-        key=proposal.key,
-        seen_version=proposal.seen_version,
-        at=at,
-    )
     _close(proposal, ProposalState.SIGNED, actor, at, proposal.remarks)
     return event
-
-
-def _needed_now(case: Case, proposal: Proposal, actor: PersonActor, at: datetime) -> int:
-    step = case.case_type.step(proposal.step)
-    by = engine.permitted_as(case, step, actor) if step else None
-    if step is None or by is None:
-        return proposal.signatures_needed
-    return signatures_needed(by, case.kind, step, proposal.organisation, clock.day_of(at))
 
 
 def _known(
@@ -195,7 +183,7 @@ def _preparing(by: By | None, actor: PersonActor) -> By:
 
 
 def _lock(proposal: Proposal) -> Proposal:
-    rows = Proposal.objects.select_for_update(of=("self",)).select_related("case", "organisation")
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related(*HANDS)
     return rows.get(pk=proposal.pk)
 
 

@@ -15,6 +15,10 @@ from records import chain
 USUAL_SIGNATURES = 1
 
 
+class SignaturesMissing(NotPermitted):
+    """The step takes effect by signatures that are not all there."""
+
+
 def signatures_needed(by: By, case_kind: str, step: Step, organisation: Organisation, day: date) -> int:
     """0 to 2: one for a principal, else the office's latest setting that holds on `day`, else one."""
     if not by.signers:
@@ -33,14 +37,11 @@ def hash_of(case: Case, step: str, payload: dict[str, Any], seen_version: int, k
     )
 
 
-def still_needed(proposal: Proposal, needed_now: int) -> int:
-    """How many signatures `proposal` lacks. A setting changed meanwhile can ask for more, never for fewer."""
-    given = proposal.signatures.filter(hash=proposal.hash).count()
-    return max(0, max(needed_now, proposal.signatures_needed) - given)
-
-
 def require_signatures(context: StepContext, key: str, payload: dict[str, Any]) -> None:
-    """Raise NotPermitted unless the step needs no signature, or the proposal with this key carries them all."""
+    """Raise SignaturesMissing unless the step needs none, or the proposal with this key carries them all.
+
+    A number of signatures changed since it was prepared can ask for more, never for fewer.
+    """
     by, actor, step = context.by, context.actor, context.step
     if by is None or not isinstance(actor, PersonActor):
         return
@@ -54,8 +55,8 @@ def require_signatures(context: StepContext, key: str, payload: dict[str, Any]) 
         organisation=actor.organisation,
         state=ProposalState.WAITING,
     ).first()
-    if proposal is None or still_needed(proposal, needed):
-        raise NotPermitted(
+    if proposal is None or _given(proposal) < max(needed, proposal.signatures_needed):
+        raise SignaturesMissing(
             Reason(
                 _("“%(step)s” takes effect when it is signed; prepare it for signature.") % {"step": step.label},
                 next(iter(step.rules), ""),
@@ -63,6 +64,10 @@ def require_signatures(context: StepContext, key: str, payload: dict[str, Any]) 
         )
     if proposal.hash != hash_of(context.case, proposal.step, payload, proposal.seen_version, key):
         raise NotPermitted(Reason(_("What was signed is not what is being sent.")))
+
+
+def _given(proposal: Proposal) -> int:
+    return proposal.signatures.filter(hash=proposal.hash).count()
 
 
 def duties_conflict(actor: PersonActor, proposal: Proposal, by: By) -> Reason | None:
