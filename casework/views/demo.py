@@ -60,6 +60,7 @@ class Coming:
     deadline: Deadline
     what: str
     day_after: date
+    past: bool
 
 
 def demo_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -87,7 +88,7 @@ def demo(request: HttpRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "problems": problems_of_form(form),
-        "coming": _coming(),
+        "coming": _coming(today),
         "next_working_day": add_working_days(today, 1, calendars.current()),
         "next_week": today + A_WEEK,
     }
@@ -130,11 +131,11 @@ def _move(day: date) -> str:
     return text % {"day": day_weekday(day), "count": lapsing}
 
 
-def _coming() -> list[Coming]:
+def _coming(today: date) -> list[Coming]:
     """The open time limits of all cases, next due first."""
     cases = ["case", *(f"case__{name}" for name in queries.relations())]
     rows = Deadline.objects.filter(state=DeadlineState.OPEN).select_related(*cases).order_by("due_on", "pk")
-    return [Coming(row, _on_lapse(row), row.due_on + A_DAY) for row in rows[:MOST_DEADLINES]]
+    return [Coming(row, _on_lapse(row), row.due_on + A_DAY, row.due_on < today) for row in rows[:MOST_DEADLINES]]
 
 
 def _on_lapse(row: Deadline) -> str:

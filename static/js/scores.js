@@ -27,7 +27,7 @@
   function showLeft(row, state) {
     var left = state.score === null ? 0 : state.full - state.score - explained(row.querySelector("textarea").value);
     var note = row.querySelector(".deducted");
-    note.hidden = left === 0;
+    note.hidden = left <= 0;
     note.querySelector("output").textContent = points(left);
     row.classList.toggle("not-applicable", !state.applies);
   }
