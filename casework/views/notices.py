@@ -20,7 +20,7 @@ from casework.views.pages import case_of, case_page
 from records import clock
 
 LONGEST_TYPED = 60
-CHECKS = Throttle("check a notice", attempts=60, seconds=10 * 60)
+CHECKS = Throttle("check-notice", attempts=60, seconds=10 * 60)
 
 logger = logging.getLogger(__name__)
 
