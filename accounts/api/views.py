@@ -137,9 +137,9 @@ class DocumentationView(ApiMixin, SpectacularSwaggerSplitView):
     access = "public"
 
 
-def valid(serializer: type[Serializer], request: Request) -> dict[str, Any]:
-    """The body of `request` by `serializer`. Raises ValidationError (422)."""
-    bound = serializer(data=request.data)
+def valid(serializer: type[Serializer], request: Request, **context: Any) -> dict[str, Any]:
+    """The body of `request` by `serializer`, which may look at `context`. Raises ValidationError (422)."""
+    bound = serializer(data=request.data, context=context)
     bound.is_valid(raise_exception=True)
     return dict(bound.validated_data)
 

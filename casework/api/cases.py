@@ -13,9 +13,9 @@ from rest_framework.serializers import BooleanField, CharField, DateField, Integ
 
 from accounts.actors import PersonActor
 from accounts.api.base import ApiMixin, ApiView
-from casework import calendars, engine, visibility
+from casework import queries, visibility
 from casework.api import find
-from casework.api.filters import CaseFilterSerializer, narrow
+from casework.api.filters import CaseFilterSerializer, cases_asked_for
 from casework.api.headers import etag
 from casework.api.serializers import (
     CaseSerializer,
@@ -25,10 +25,11 @@ from casework.api.serializers import (
     PartySerializer,
     ProposalSerializer,
 )
-from casework.limits import explain
-from casework.models import Case, Deadline, Event
+from casework.models import Case, Event
+from casework.queries import Offer
+from casework.screens import why
 from casework.signing import signatures_needed
-from casework.steps import Step
+from casework.steps import By
 from records import clock
 
 
@@ -71,9 +72,8 @@ class CaseListView(ApiMixin, ListAPIView):
     def get_queryset(self) -> QuerySet[Case]:
         asked = CaseFilterSerializer(data=self.request.query_params)
         asked.is_valid(raise_exception=True)
-        actor = self.request.actor
-        rows = visibility.visible_to(actor).select_related(*find.relations())
-        return narrow(rows, asked.validated_data, actor)
+        rows = cases_asked_for(asked.validated_data, self.request.actor)
+        return rows.select_related(*queries.relations())
 
 
 class CaseView(ApiView):
@@ -110,15 +110,9 @@ class WhyView(ApiView):
     @extend_schema(operation_id="deadline_why", tags=["cases"], responses=WhySerializer)
     def get(self, request: Request, kind: str, reference: str, deadline: int) -> Response:
         case = find.case_of(request, kind, reference)
-        row = find.one(deadlines_of(request, case), pk=deadline)
-        days = explain(
-            row.started_on,
-            row.limit,
-            [each.as_suspension() for each in row.suspensions.all()],
-            calendars.current(),
-            today=clock.today(),
-        )
-        return Response(WhySerializer({"deadline": row, "days": days}, context={"request": request}).data)
+        row = find.one(queries.deadlines_of(case, request.actor), pk=deadline)
+        shown = {"deadline": row, "days": why.lines_of(row)}
+        return Response(WhySerializer(shown, context={"request": request}).data)
 
 
 def detail(request: Request, case: Case) -> dict[str, Any]:
@@ -128,39 +122,28 @@ def detail(request: Request, case: Case) -> dict[str, Any]:
     return {
         **CaseSerializer(case, context=context).data,
         "parties": PartySerializer(case.parties.select_related("organisation"), many=True).data,
-        "deadlines": DeadlineSerializer(deadlines_of(request, case), many=True, context=context).data,
+        "deadlines": DeadlineSerializer(queries.deadlines_of(case, request.actor), many=True, context=context).data,
         "steps": OfferSerializer(offers(request, case), many=True).data,
         "proposal": ProposalSerializer(proposal, context=context).data if proposal else None,
     }
 
 
-def deadlines_of(request: Request, case: Case) -> QuerySet[Deadline]:
-    """The deadlines that the caller may see: an office's own targets are for offices."""
-    rows = case.deadlines.prefetch_related("suspensions")
-    return rows if visibility.is_office(case, request.actor) else rows.filter(statutory=True)
-
-
 def offers(request: Request, case: Case) -> list[dict[str, Any]]:
     """The steps that leave the case's state and are the caller's, most urgent first, with what stands against each."""
-    leaving = [step for step in case.case_type.steps if case.state in step.source]
-    found = [offer for step in leaving if (offer := _offer(request, case, step))]
-    return sorted(found, key=lambda each: each["order"])
-
-
-def _offer(request: Request, case: Case, step: Step) -> dict[str, Any] | None:
     actor: PersonActor = request.actor
-    context = engine.context_for(case, step, actor, clock.now())
-    if context.by is None:
-        return None
-    reasons = engine.obstacles(context)
+    found = queries.offers(case, actor, clock.now())
+    return [_offered(request, case, offer, offer.by) for offer in found if offer.by is not None]
+
+
+def _offered(request: Request, case: Case, offer: Offer, by: By) -> dict[str, Any]:
+    step = offer.step
     return {
         "code": step.code,
         "label": step.label,
         "plain": step.plain,
-        "possible": not reasons,
-        "reasons": [reason.as_json() for reason in reasons],
-        "signatures": signatures_needed(context.by, case.kind, step, actor.organisation, context.today),
+        "possible": offer.open,
+        "reasons": [reason.as_json() for reason in offer.reasons],
+        "signatures": signatures_needed(by, case.kind, step, request.actor.organisation, clock.today()),
         "rules": step.rules,
         "url": reverse(f"api-{case.kind}-{step.code}", [case.reference], request=request),
-        "order": step.urgent_order,
     }

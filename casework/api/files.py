@@ -1,15 +1,15 @@
 """Notices and documents: lists, downloads, uploads."""
 
+import logging
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.fields.files import FieldFile
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.generics import ListAPIView
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -18,33 +18,44 @@ from rest_framework.serializers import CharField, ChoiceField, FileField, Serial
 
 from accounts.api.base import AnyMedia, ApiMixin, ApiView
 from accounts.api.views import valid
-from casework import attaching, documents, visibility
+from casework import attaching, documents, notices, visibility
 from casework.api import find
 from casework.api.serializers import DocumentSerializer, NoticeSerializer
 from casework.errors import NotPermitted
+from casework.letters import store
+from casework.letters.render import LetterError
 from casework.models import Document, Notice
 from casework.steps import Audience
+from casework.views.documents import download
 from records import clock
 
+logger = logging.getLogger(__name__)
 
-class NotReady(APIException):
-    """The PDF of a notice follows its issue by some seconds."""
+
+class NoPdf(APIException):
+    """The PDF of a notice cannot be made; the notice holds all the same."""
 
     status_code = status.HTTP_409_CONFLICT
-    default_code = "not_ready"
-    default_detail = _("The PDF is still being made. Ask again in a moment.")
+    default_code = "no_pdf"
+    default_detail = _("The PDF cannot be made now. The notice holds all the same; ask its office for a copy.")
 
 
 class UploadSerializer(Serializer):
     """A file, what it is, and who may read it."""
 
-    file = FileField(max_length=255)
+    file = FileField(max_length=255, allow_empty_file=True)
     purpose = CharField(max_length=120)
     audience = ChoiceField(
-        choices=[(Audience.PARTIES, Audience.PARTIES), (Audience.OFFICE, Audience.OFFICE)],
+        choices=[(code, code) for code in (Audience.PARTIES, Audience.OFFICES, Audience.OFFICE)],
         default=Audience.PARTIES,
-        help_text=_("parties, or office for one's own office alone."),
+        help_text=_("parties; offices, for offices alone; office, for one's own organisation."),
     )
+
+    def validate_audience(self, audience: str) -> str:
+        """Only an office keeps something among the offices. Raises ValidationError."""
+        if audience == Audience.OFFICES and not self.context["office"]:
+            raise ValidationError(_("Only an office keeps a document among the offices."))
+        return audience
 
 
 class NoticeListView(ApiMixin, ListAPIView):
@@ -76,8 +87,12 @@ class NoticePdfView(ApiView):
     def get(self, request: Request, kind: str, reference: str, notice: int) -> FileResponse:
         case = find.case_of(request, kind, reference)
         found = find.one(visibility.notices_of(case, request.actor), pk=notice)
-        if not found.pdf:
-            raise NotReady
+        try:
+            found = store.ensure_pdf(found)
+        except LetterError as error:
+            logger.exception("Notice %s cannot be made into a PDF", found.pk)
+            raise NoPdf from error
+        notices.mark_read(found, request.actor, at=clock.now())
         return download(found.pdf, f"{found.number}.pdf", "application/pdf")
 
 
@@ -102,7 +117,7 @@ class DocumentListView(ApiMixin, ListAPIView):
         case = find.case_of(request, kind, reference)
         if refused := attaching.refusals(case, request.actor):
             raise NotPermitted(*refused)
-        asked = valid(UploadSerializer, request)
+        asked = valid(UploadSerializer, request, office=visibility.is_office(case, request.actor))
         document = documents.store(
             case, asked["file"], asked["purpose"], request.actor, at=clock.now(), audience=asked["audience"]
         )
@@ -129,8 +144,3 @@ class DocumentView(ApiView):
         case = find.case_of(request, kind, reference)
         found = find.one(visibility.documents_of(case, request.actor), pk=document)
         return download(found.file, found.name, found.media_type)
-
-
-def download(file: FieldFile, name: str, media_type: str) -> FileResponse:
-    """A file to keep, never to be shown or run by a browser in the site's name."""
-    return FileResponse(file.open("rb"), as_attachment=True, filename=name, content_type=media_type)

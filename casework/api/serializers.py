@@ -150,11 +150,12 @@ class NoticeSerializer(Serializer):
     addressee = CharField(source="addressee.name")
     received_at = DateTimeField()
     check_code = CharField()
-    pdf = SerializerMethodField(help_text=_("Address of the PDF; null while it is being made."))
-    pdf_sha256 = CharField()
+    read_at = DateTimeField(allow_null=True, help_text=_("When the addressee first opened it."))
+    pdf = SerializerMethodField(help_text=_("Address of the PDF."))
+    pdf_sha256 = CharField(help_text=_("Empty until the PDF has been made."))
 
-    def get_pdf(self, notice: Notice) -> str | None:
-        return link(self, "api-notice-pdf", notice.case, notice=notice.pk) if notice.pdf else None
+    def get_pdf(self, notice: Notice) -> str:
+        return link(self, "api-notice-pdf", notice.case, notice=notice.pk)
 
 
 class DocumentSerializer(Serializer):

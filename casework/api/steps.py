@@ -11,7 +11,7 @@ from rest_framework.serializers import CharField, DictField, JSONField, ListFiel
 from accounts.actors import PersonActor
 from accounts.api.base import ApiView
 from accounts.api.refusals import ReasonSerializer
-from casework import engine, payload_schema, proposals, signing
+from casework import engine, payload_schema, proposals, queries, signing
 from casework.api import find
 from casework.api.headers import KEY_PARAMETER, etag, key_of, version_of, version_parameter
 from casework.api.serializers import CaseSerializer, EventSerializer, ProposalSerializer
@@ -144,5 +144,5 @@ class StepView(DeclaredStepView):
 
 def taken(request: Request, event: Event) -> dict[str, Any]:
     """The event of a step and its case, as JSON."""
-    case = Case.objects.select_related(*find.relations()).get(pk=event.case_id)
+    case = Case.objects.select_related(*queries.relations()).get(pk=event.case_id)
     return dict(TakenSerializer({"event": event, "case": case}, context={"request": request}).data)

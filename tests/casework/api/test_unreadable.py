@@ -54,3 +54,8 @@ class TestUnreadable:
         answer = client.get("/api/v1/cases", headers={"X-Banli-Acting": "0", "Accept-Language": "en"})
         assert answer.json()["detail"].startswith("You cannot act for that membership today")
         assert answer["Content-Language"] == "en"
+
+    def test_an_address_that_does_not_exist_answers_in_the_same_shape(self, world: World) -> None:
+        answer = world.client(OFFICE).get("/api/v1/no/such/address")
+        assert answer.status_code == 404
+        assert set(answer.json()) == {"code", "detail", "reasons"}
