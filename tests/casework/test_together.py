@@ -137,8 +137,9 @@ def test_a_report_begun_twice_at_once_is_one_draft(committed_world: World):
     assert first == second
 
 
-def test_a_deadline_started_while_a_schedule_is_entered_counts_by_it(committed_world: World):
+def test_a_deadline_started_while_a_schedule_is_entered_counts_by_it(committed_world: World, time_machine):
     """Whichever comes first: the due day is that of the new schedule."""
+    time_machine.move_to(MONDAY)
     holiday = MONDAY.date() + timedelta(days=3)
     draft = ScheduleDraft({holiday: DayKind.STATUTORY_REST_DAY}, frozenset({2026}))
     case = committed_world.draft()

@@ -10,6 +10,7 @@ from accounts.roles import Level
 from casework import contents, engine, proposals
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid
 from casework.models import LimitOverride, OutboxMessage
+from casework.signing import SignaturesMissing
 from casework.steps import StepContext
 from casework.visibility import visible_to
 from grading import effects
@@ -148,7 +149,7 @@ def test_only_the_principal_s_signature_submits(world):
     case = ready(world)
     handler = world.enterprise.handler
 
-    assert refused(NotPermitted, take, case, "submit", handler, SUBMIT, at=AT) == [
+    assert refused(SignaturesMissing, take, case, "submit", handler, SUBMIT, at=AT) == [
         "“Submit the application” takes effect when it is signed; prepare it for signature.（G-7-2）"
     ]
     proposal = proposals.prepare(case, "submit", handler, SUBMIT, seen_version=1, at=AT)
