@@ -1,0 +1,85 @@
+"""People in browsers: they sign in, read, fill in and press buttons, in Chinese, as they would at their desks."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from accounts.actors import PersonActor
+from tests.factories import PASSWORD
+
+
+@dataclass
+class Somebody:
+    """One person at one browser."""
+
+    page: Page
+    actor: PersonActor
+
+    def sign_in(self) -> None:
+        """Sign in with e-mail address and password."""
+        self.page.goto("/login/")
+        self.page.locator("[name=username]").fill(self.actor.person.email)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("[name=password]").press("Enter")
+        expect(self.page.locator("h1")).to_have_text("待办")
+
+    def open_from_worklist(self, ask: str | re.Pattern[str]) -> None:
+        """Open the line of the worklist that asks `ask`."""
+        self.page.goto("/")
+        self.page.locator(".worklist").get_by_role("link", name=ask).first.click()
+
+    def go_to_case(self, reference: str) -> None:
+        """Open a case by its reference."""
+        self.page.goto(f"/cases/{reference}/")
+
+    def begin(self, step: str) -> None:
+        """Press the button of a step on the case page."""
+        self.page.locator(".case-now").get_by_role("link", name=step, exact=True).click()
+
+    def begin_edit(self) -> None:
+        """Press the button that opens the report being drafted."""
+        self.page.locator(".case-now a[href*='/contents/']").click()
+
+    def fill(self, **values: str) -> None:
+        """Fill fields by name; `items__0__place` is the field items-0-place. Choices are taken by value."""
+        for key, value in values.items():
+            field = self.page.locator(f"[name='{key.replace('__', '-')}']")
+            if field.evaluate("each => each.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+
+    def tick(self, *names: str) -> None:
+        """Tick boxes by name."""
+        for name in names:
+            self.page.locator(f"[name='{name.replace('__', '-')}']").check()
+
+    def press(self, do: str) -> None:
+        """Press the button with that value of `do`."""
+        self.page.locator(f"button[name=do][value={do}]:visible").click()
+
+    def check_and_send(self) -> None:
+        """Read the answers once more and put them forward."""
+        self.press("check")
+        expect(self.page.locator("h1")).to_contain_text("核对")
+        self.press("send")
+
+    def sign(self) -> None:
+        """Sign the proposal that is open, logging in again."""
+        form = self.page.locator("form[action$='/sign/']")
+        form.locator("input[type=password]").fill(PASSWORD)
+        form.get_by_role("button").click()
+
+    def sees(self, *texts: str) -> None:
+        """The page shows each of `texts`."""
+        for text in texts:
+            expect(self.page.locator("main")).to_contain_text(text)
+
+
+def at_a_browser(new_page: Callable[..., Page], actor: PersonActor, **options: object) -> Somebody:
+    """That person at a new browser, signed in."""
+    somebody = Somebody(new_page(**options), actor)
+    somebody.sign_in()
+    return somebody
