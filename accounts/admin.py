@@ -3,8 +3,10 @@
 from functools import partial
 from typing import Any
 
+from axes.models import AccessAttempt
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group, Permission
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext
@@ -26,6 +28,11 @@ class PersonAdmin(NothingDeleted, admin.ModelAdmin):
     list_filter = ("is_active", "is_staff")
     search_fields = ("name", "email")
     actions = ("send_password_link",)
+
+    def formfield_for_manytomany(self, field: Any, request: HttpRequest, **options: Any) -> Any:
+        if field.name == "user_permissions":
+            options["queryset"] = Permission.objects.select_related("content_type")
+        return super().formfield_for_manytomany(field, request, **options)
 
     def get_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple[str, ...]:
         usual = ("name", "email", "language", "is_active", *PRIVILEGES)
@@ -164,6 +171,38 @@ class DelegationAdmin(HistoryAdmin):
     def save_model(self, request: HttpRequest, obj: Delegation, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         rights.record_delegation("delegation_changed" if change else "delegate", obj, request.user)
+
+
+@admin.register(Group)
+class GroupAdmin(NothingDeleted, admin.ModelAdmin):
+    """Sets of permissions of the console; as privileges, they are given by superusers alone."""
+
+    search_fields = ("name",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return request.user.is_superuser
+
+    def formfield_for_manytomany(self, field: Any, request: HttpRequest, **options: Any) -> Any:
+        if field.name == "permissions":
+            options["queryset"] = Permission.objects.select_related("content_type")
+        return super().formfield_for_manytomany(field, request, **options)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        held = form.instance.permissions.order_by("codename").values_list("codename", flat=True)
+        rights.record("group", request.user, group=form.instance.pk, permissions=list(held))
+
+
+@admin.register(AccessAttempt)
+class AccessAttemptAdmin(ReadOnlyAdmin):
+    """Addresses with wrong passwords, for whoever looks into a lock-out; it ends by itself."""
+
+    list_display = ("attempt_time", "username", "ip_address", "failures_since_start")
+    search_fields = ("username", "ip_address")
+    fields = list_display
 
 
 @admin.register(Region)

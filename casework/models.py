@@ -126,13 +126,15 @@ class Event(EventRow):
 
     chain_field = "case_id"
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events", verbose_name=_("case"))
     version = models.PositiveIntegerField()
     from_state = models.CharField(max_length=40, blank=True)
     to_state = models.CharField(max_length=40)
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     absent = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("organisation")
+    )
     audience = models.CharField(max_length=10, choices=AUDIENCES)
     key = models.CharField(max_length=80)
     asked_hash = models.CharField(max_length=64)
@@ -183,23 +185,23 @@ class DeadlineState(models.TextChoices):
 class Deadline(models.Model):
     """One time limit running, or having run, in a case, frozen as it was when it started."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines", verbose_name=_("case"))
     code = models.CharField(max_length=40)
     amount = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=15, choices=[(unit.value, unit.value) for unit in Unit])
     bound = models.CharField(max_length=10, choices=[(bound.value, bound.value) for bound in Bound])
     rolls = models.BooleanField(default=True)
-    statutory = models.BooleanField(default=True)
-    rule = models.CharField(max_length=40)
+    statutory = models.BooleanField(_("statutory"), default=True)
+    rule = models.CharField(_("rule"), max_length=40)
     started_by = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="+")
-    started_on = models.DateField()
-    due_on = models.DateField()
-    provisional = models.BooleanField(default=False)
+    started_on = models.DateField(_("began"))
+    due_on = models.DateField(_("due"))
+    provisional = models.BooleanField(_("provisional"), default=False)
     lapses = models.BooleanField(default=False)
     """Whether the system takes a step when it lapses."""
-    state = models.CharField(max_length=10, choices=DeadlineState.choices, default=DeadlineState.OPEN)
+    state = models.CharField(_("state"), max_length=10, choices=DeadlineState.choices, default=DeadlineState.OPEN)
     closed_by = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
-    closed_on = models.DateField(null=True)
+    closed_on = models.DateField(_("ended"), null=True)
 
     class Meta:
         ordering = ["due_on", "pk"]
@@ -281,10 +283,15 @@ class LimitOverride(models.Model):
 class CalendarYear(models.Model):
     """A year whose schedule of working days the office has entered, by the State Council's notice."""
 
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    source = models.CharField(max_length=200)
-    entered_at = models.DateTimeField()
-    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField(_("year"), primary_key=True)
+    source = models.CharField(_("where it is laid down"), max_length=200)
+    entered_at = models.DateTimeField(_("entered"))
+    entered_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("entered by"))
+
+    class Meta:
+        ordering = ["-year"]
+        verbose_name = _("year of the calendar")
+        verbose_name_plural = _("years of the calendar")
 
     def __str__(self) -> str:
         return str(self.year)
@@ -293,12 +300,14 @@ class CalendarYear(models.Model):
 class CalendarDay(models.Model):
     """One day of an entered year that differs from the plain week."""
 
-    day = models.DateField(primary_key=True)
-    kind = models.CharField(max_length=20)
+    day = models.DateField(_("day"), primary_key=True)
+    kind = models.CharField(_("kind of day"), max_length=20)
     year = models.ForeignKey(CalendarYear, on_delete=models.PROTECT, related_name="days")
 
     class Meta:
         ordering = ["day"]
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
 
     def __str__(self) -> str:
         return f"{self.day}: {self.kind}"
@@ -487,20 +496,20 @@ class InternalNote(models.Model):
 class Notice(models.Model):
     """One written notice: number, words and check code are fixed when it is issued; PDF and mail follow."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices", verbose_name=_("case"))
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="notices")
     code = models.CharField(max_length=40)
     letter = models.CharField(max_length=60)
     number = models.CharField(_("number"), max_length=60)
-    issuer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    addressee = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    issuer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("issuer"))
+    addressee = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("addressee"))
     data = models.JSONField()
-    check_code = models.CharField(max_length=19, unique=True)
+    check_code = models.CharField(_("check code"), max_length=19, unique=True)
     received_at = models.DateTimeField(_("received"))
     sent_at = models.DateTimeField(_("sent by mail"), null=True)
     read_at = models.DateTimeField(_("first read"), null=True)
     pdf = models.FileField(upload_to="notices/%Y/%m/", max_length=200, blank=True)
-    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    pdf_sha256 = models.CharField(_("hash of the PDF (SHA-256)"), max_length=64, blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -525,16 +534,16 @@ class OutboxMessage(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, related_name="messages")
-    template = models.CharField(max_length=60)
+    template = models.CharField(_("kind of mail"), max_length=60)
     data = models.JSONField(default=dict)
-    message_id = models.CharField(max_length=120, unique=True)
-    created_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=OutboxState.choices, default=OutboxState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_attempt_at = models.DateTimeField()
+    message_id = models.CharField(_("number of the mail (Message-ID)"), max_length=120, unique=True)
+    created_at = models.DateTimeField(_("written"))
+    state = models.CharField(_("state"), max_length=10, choices=OutboxState.choices, default=OutboxState.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"))
     leased_until = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    error = models.CharField(_("last error"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["pk"]

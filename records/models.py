@@ -37,15 +37,15 @@ class EventRow(AppendOnly):
     chain_field: str = ""
     """Name of the column whose value the chain belongs to, such as `case_id`."""
 
-    sequence = models.PositiveIntegerField()
-    code = models.CharField(max_length=60)
-    at = models.DateTimeField()
-    effective_on = models.DateField()
-    actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)
-    rules = models.CharField(max_length=200, blank=True)
-    content_hash = models.CharField(max_length=64)
-    previous_hash = models.CharField(max_length=64)
-    hash = models.CharField(max_length=64)
+    sequence = models.PositiveIntegerField(_("no."))
+    code = models.CharField(_("what"), max_length=60)
+    at = models.DateTimeField(_("when"))
+    effective_on = models.DateField(_("effective"))
+    actor_kind = models.CharField(_("kind of actor"), max_length=10, choices=ActorKind.choices)
+    rules = models.CharField(_("rules"), max_length=200, blank=True)
+    content_hash = models.CharField(_("hash of the content"), max_length=64)
+    previous_hash = models.CharField(_("hash of the event before"), max_length=64)
+    hash = models.CharField(_("hash"), max_length=64)
 
     class Meta:
         abstract = True
@@ -85,12 +85,14 @@ class SystemEvent(EventRow):
 
     chain_field = "stream_id"
 
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="events")
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="events", verbose_name=_("chain"))
     person_id = models.BigIntegerField(null=True)
     content = models.JSONField()
 
     class Meta:
         ordering = ["stream", "sequence"]
+        verbose_name = _("event of rights or settings")
+        verbose_name_plural = _("events of rights and settings")
         constraints = [models.UniqueConstraint(fields=["stream", "sequence"], name="system_event_sequence")]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from accounts.actors import PUBLIC, SYSTEM, Actor, PersonActor
 from accounts.roles import Role
 from casework import engine, registry
 from casework.models import Case, Deadline, Event, Notice
+from casework.screens.clocks import limit_text
 from casework.visibility import events_of, notices_of, notices_visible_to, visible_to
 from records import clock
 from records.console import ReadOnlyAdmin
@@ -135,10 +136,10 @@ class EventAdmin(ReadOnlyAdmin):
     list_select_related = ("case", "membership__person", "absent__person", "organisation")
     search_fields = ("case__reference",)
     fields = (
-        *("case", "sequence", "at", "effective_on", "step", "who", "organisation", "rules", "from_state", "to_state"),
+        *("case", "sequence", "at", "effective_on", "step", "who", "organisation", "rules", "before", "after"),
         *("content_hash", "previous_hash", "hash"),
     )
-    readonly_fields = ("step", "who")
+    readonly_fields = ("step", "who", "before", "after")
     ordering = ("-at", "-pk")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -153,6 +154,14 @@ class EventAdmin(ReadOnlyAdmin):
     def who(self, event: Event) -> str:
         return _who(event)
 
+    @admin.display(description=_("State before"))
+    def before(self, event: Event) -> str:
+        return str(event.case.case_type.state(event.from_state).label) if event.from_state else "—"
+
+    @admin.display(description=_("State after"))
+    def after(self, event: Event) -> str:
+        return str(event.case.case_type.state(event.to_state).label)
+
 
 @admin.register(Deadline)
 class DeadlineAdmin(SeenByActor):
@@ -162,8 +171,8 @@ class DeadlineAdmin(SeenByActor):
     list_filter = ("state", "statutory", "provisional")
     list_select_related = ("case",)
     search_fields = ("case__reference",)
-    fields = ("case", "limit_label", "amount", "unit", "bound", "rule", "started_on", "due_on", "state", "closed_on")
-    readonly_fields = ("limit_label",)
+    fields = ("case", "limit_label", "length", "rule", "started_on", "due_on", "state", "closed_on")
+    readonly_fields = ("limit_label", "length")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deadline]:
         return super().get_queryset(request).filter(case__in=visible_to(request.actor))  # type: ignore[attr-defined]
@@ -171,6 +180,10 @@ class DeadlineAdmin(SeenByActor):
     @admin.display(description=_("Time limit"), ordering="code")
     def limit_label(self, deadline: Deadline) -> str:
         return str(deadline.declared.label)
+
+    @admin.display(description=_("Length"))
+    def length(self, deadline: Deadline) -> str:
+        return limit_text(deadline.limit)
 
 
 @admin.register(Notice)

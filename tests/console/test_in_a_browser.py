@@ -59,6 +59,7 @@ def test_pages_of_the_console(new_page, quiet_page, boss, axe):
         *("/console/accounts/organisation/add/", f"/console/accounts/organisation/{organisation}/change/"),
         *(f"/console/accounts/organisation/{organisation}/history/", "/console/accounts/membership/add/"),
         *("/console/casework/limitoverride/add/", "/console/casework/outboxmessage/"),
+        *("/console/auth/group/add/", "/console/axes/accessattempt/"),
     )
     page = new_page()
     for visitor in (page, quiet_page):

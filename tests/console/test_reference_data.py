@@ -89,6 +89,17 @@ def test_who_is_no_superuser_cannot_change_a_console_login_not_even_their_own(op
         assert as_person(clerk).post(f"/console/accounts/person/{target.pk}/change/", data).status_code == 403
 
 
+def test_groups_are_a_superusers_business_and_recorded(operator, as_actor, as_person):
+    data = {"name": "人员管理", "permissions": [Permission.objects.get(codename="view_person").pk]}
+    assert as_person(clerk_with("add_group", "change_group")).post("/console/auth/group/add/", data).status_code == 403
+    assert as_actor(operator).post("/console/auth/group/add/", data).status_code == 302
+    assert SystemEvent.objects.get().content["permissions"] == ["view_person"]
+
+
+def test_nobody_makes_tokens_for_another_in_the_console(operator, as_actor):
+    assert as_actor(operator).get("/console/knox/authtoken/").status_code == 404
+
+
 def test_the_link_action_passes_over_console_logins(operator, as_person, django_capture_on_commit_callbacks):
     clerk, person = clerk_with("view_person", "change_person"), factories.person()
     data = {"action": "send_password_link", "_selected_action": [operator.person.pk, person.pk]}
