@@ -185,8 +185,3 @@ def _prepares(case_type: CaseType, state: str, capacity: str, actor: PersonActor
 def _open_proposals(actor: PersonActor) -> QuerySet[Proposal]:
     rows = visibility.proposals_of(actor)
     return rows.filter(state__in=[ProposalState.WAITING, ProposalState.RETURNED])
-
-
-def due_soon(due_on: date, today: date) -> bool:
-    """Whether `due_on` is within the next working days that count as soon."""
-    return due_on <= add_working_days(today, DUE_SOON_WORKING_DAYS, calendars.current())

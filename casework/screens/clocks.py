@@ -6,11 +6,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casework import calendars
+from accounts.actors import PersonActor
+from casework import calendars, queries
 from casework.limits import Limit, Unit, do_it_by
-from casework.models import Deadline, DeadlineState
-from casework.queries import due_soon
-from casework.workdays import working_days_between
+from casework.models import Case, Deadline, DeadlineState
+from casework.workdays import Calendar, working_days_between
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ class Clock:
     rule: str
 
 
-def clock_of(deadline: Deadline, today: date) -> Clock:
+def clock_of(deadline: Deadline, today: date, calendar: Calendar) -> Clock:
     """One deadline in words."""
-    left = _closed(deadline) if deadline.state != DeadlineState.OPEN else _left_of(deadline, today)
-    by = do_it_by(deadline.due_on, calendars.current())
+    left = _closed(deadline) if deadline.state != DeadlineState.OPEN else _left_of(deadline, today, calendar)
+    by = do_it_by(deadline.due_on, calendar)
     running = deadline.state == DeadlineState.OPEN
     return Clock(
         pk=deadline.pk,
@@ -58,6 +58,12 @@ def clock_of(deadline: Deadline, today: date) -> Clock:
     )
 
 
+def clocks_of(case: Case, actor: PersonActor, today: date) -> list[Clock]:
+    """The time limits of a case that `actor` may see, running and ended."""
+    calendar = calendars.current()
+    return [clock_of(row, today, calendar) for row in queries.deadlines_of(case, actor)]
+
+
 def limit_text(limit: Limit) -> str:
     """A limit in words: 10 working days."""
     texts = {
@@ -69,19 +75,19 @@ def limit_text(limit: Limit) -> str:
     return texts[limit.unit] % {"count": limit.amount}
 
 
-def left_until(due_on: date, today: date, *, statutory: bool = True) -> Left:
+def left_until(due_on: date, today: date, calendar: Calendar, *, statutory: bool = True) -> Left:
     """How many working days are left, or by how many it is over; an office's target is never called overdue (P8)."""
     if due_on < today:
-        return _over(due_on, today, statutory)
+        return _over(due_on, today, calendar, statutory)
     if due_on == today:
         return Left(_("ends today"), "due")
-    count = working_days_between(today, due_on, calendars.current())
+    count = working_days_between(today, due_on, calendar)
     text = ngettext("%(count)d working day left", "%(count)d working days left", count) % {"count": count}
-    return Left(text, "due" if due_soon(due_on, today) else "waiting")
+    return Left(text, "due" if count <= queries.DUE_SOON_WORKING_DAYS else "waiting")
 
 
-def _over(due_on: date, today: date, statutory: bool) -> Left:
-    count = working_days_between(due_on, today, calendars.current())
+def _over(due_on: date, today: date, calendar: Calendar, statutory: bool) -> Left:
+    count = working_days_between(due_on, today, calendar)
     if not statutory:
         text = ngettext("%(count)d working day past the target", "%(count)d working days past the target", count)
         return Left(text % {"count": count}, "due")
@@ -89,10 +95,10 @@ def _over(due_on: date, today: date, statutory: bool) -> Left:
     return Left(text % {"count": count}, "overdue")
 
 
-def _left_of(deadline: Deadline, today: date) -> Left:
+def _left_of(deadline: Deadline, today: date, calendar: Calendar) -> Left:
     if any(row.last is None for row in deadline.suspensions.all()):
         return Left(_("suspended"), "suspended")
-    return left_until(deadline.due_on, today, statutory=deadline.statutory)
+    return left_until(deadline.due_on, today, calendar, statutory=deadline.statutory)
 
 
 def _closed(deadline: Deadline) -> Left:

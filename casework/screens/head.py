@@ -10,9 +10,9 @@ from accounts.actors import PersonActor
 from casework import contents, queries, visibility
 from casework.errors import Reason
 from casework.models import Case, Proposal, ProposalState
-from casework.screens.clocks import Clock, clock_of
+from casework.screens.clocks import Clock, clocks_of
 from casework.screens.progress import section_url
-from casework.steps import State, Step
+from casework.steps import Audience, State, Step
 from records import clock
 
 
@@ -80,9 +80,9 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
     """The head of `case` for `actor`, with `tab` open."""
     today = clock.today()
     state, office = case.current_state, visibility.is_office(case, actor)
-    clocks = [clock_of(row, today) for row in queries.deadlines_of(case, actor)]
+    clocks = clocks_of(case, actor, today)
     running = [each for each in clocks if not each.closed]
-    offers = queries.offers(case, actor, clock.now())
+    offers = [each for each in queries.offers(case, actor, clock.now()) if office or _told(each)]
     return Head(
         title=case.title,
         state=str(state.label if office else state.plain),
@@ -133,6 +133,11 @@ def _tone(state: State, case: Case, running: list[Clock]) -> str:
     if any(each.tone == "overdue" for each in running):
         return "overdue"
     return tone_of(state, case.case_type.phases)
+
+
+def _told(offer: queries.Offer) -> bool:
+    """Whether an applicant may know of the step: not of what offices do for themselves."""
+    return offer.by is not None or offer.step.audience in (Audience.PARTIES, Audience.PUBLIC)
 
 
 def _station(index: int, here: int, count: int, state: State) -> str:

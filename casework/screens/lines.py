@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import PersonActor
+from casework import calendars
 from casework.models import Case, Deadline, Proposal, ProposalState
 from casework.screens.clocks import Left, left_until, limit_text
 from casework.screens.head import tone_of
 from casework.signing import duties_conflict
 from casework.steps import Awaits
+from casework.workdays import Calendar
 from records import clock
 
 
@@ -65,18 +67,21 @@ _GROUPS = {
 def grouped(cases: Iterable[Case], actor: PersonActor) -> list[Group]:
     """The lines of the worklist under their urgency, in the order in which they come."""
     groups = {tone: Group(str(label)) for tone, label in _GROUPS.items()}
+    today, calendar = clock.today(), calendars.current()
     for case in cases:
-        line = line_of(case, actor, clock.today())
+        line = line_of(case, actor, today, calendar)
         groups[line.tone if line.tone in groups else ""].lines.append(line)
     return [group for group in groups.values() if group.lines]
 
 
-def line_of(case: Case, actor: PersonActor, today: date) -> Line:
+def line_of(case: Case, actor: PersonActor, today: date, calendar: Calendar) -> Line:
     """One line for a case of `queries.worklist`, with its prefetched rows."""
     proposal = next(iter(case.own_proposals), None)  # type: ignore[attr-defined]
     awaited = _awaited(case)
     deadline = _deadline(case, awaited)
-    left = left_until(deadline.due_on, today, statutory=deadline.statutory) if deadline else Left("", "waiting")
+    left = Left("", "waiting")
+    if deadline is not None:
+        left = left_until(deadline.due_on, today, calendar, statutory=deadline.statutory)
     ask, why, url = _asked(case, proposal, awaited, deadline, actor)
     return Line(
         url=url,
@@ -91,10 +96,10 @@ def line_of(case: Case, actor: PersonActor, today: date) -> Line:
     )
 
 
-def row_of(case: Case, office: bool, today: date) -> Row:
+def row_of(case: Case, office: bool, today: date, calendar: Calendar) -> Row:
     """One row of a list of cases, named for the office or in plain words."""
     state = case.current_state
-    left = left_until(case.next_due_on, today) if case.next_due_on else Left("", "")
+    left = left_until(case.next_due_on, today, calendar) if case.next_due_on else Left("", "")
     return Row(
         url=reverse("casework:case", args=[case.reference]),
         reference=case.reference,

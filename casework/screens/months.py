@@ -71,7 +71,7 @@ def working_days_of(first: date, calendar: Calendar) -> int:
     return calendar.number_of(last_of(first)) - calendar.number_of(_day_before(first))
 
 
-def due_of(row: Deadline, today: date) -> Due:
+def due_of(row: Deadline, today: date, calendar: Calendar) -> Due:
     """A deadline as a month's list shows it."""
     return Due(
         day=row.due_on,
@@ -80,7 +80,7 @@ def due_of(row: Deadline, today: date) -> Due:
         reference=row.case.reference,
         title=row.case.title,
         url=reverse("casework:case", args=[row.case.reference]),
-        left=left_until(row.due_on, today, statutory=row.statutory),
+        left=left_until(row.due_on, today, calendar, statutory=row.statutory),
         provisional=row.provisional,
     )
 

@@ -94,7 +94,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         raise Http404
     first, days = date(year, month, 1), calendars.current()
     rows = queries.due_between(request.actor, first, months.last_of(first))  # type: ignore[attr-defined]
-    due = [months.due_of(row, clock.today()) for row in rows]
+    due = [months.due_of(row, clock.today(), days) for row in rows]
     context = {
         "first": first,
         "months": [months.month(first, days, due)],

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import access
 from accounts.actors import PersonActor
 from accounts.roles import DEPARTMENTS
-from casework import notes, queries, registry, search, visibility
+from casework import calendars, notes, queries, registry, search, visibility
 from casework.errors import PayloadInvalid
 from casework.models import Case, Deadline
 from casework.screens import asking, lines, timeline, why
@@ -33,13 +33,13 @@ def cases(request: HttpRequest) -> HttpResponse:
     rows = visibility.visible_to(actor).select_related(*queries.relations()).filter(search.matching(q))
     if state in _states(kind):
         rows = rows.filter(kind=kind, state=state)
-    page = page_of(request, rows)
+    page, office, calendar = page_of(request, rows), _is_office(actor), calendars.current()
     context = {
         "q": q,
         "too_short": 0 < len(q) < FEWEST_LETTERS,
         "states": _options(kind, state),
         "page": page,
-        "rows": [lines.row_of(case, _is_office(actor), clock.today()) for case in page.object_list],
+        "rows": [lines.row_of(case, office, clock.today(), calendar) for case in page.object_list],
         "query": f"{urlencode({'q': q, 'state': request.GET.get('state', '')})}&",
     }
     return render(request, "casework/cases.html", context)
@@ -96,7 +96,7 @@ def why_then(request: HttpRequest, reference: str, deadline: int) -> HttpRespons
     context = {
         "case": found,
         "case_url": case_url(found),
-        "clock": clock_of(row, clock.today()),
+        "clock": clock_of(row, clock.today(), calendars.current()),
         "sentence": why.sentence(row, days),
         "months": why.months(days),
         "weekdays": why.weekdays(),

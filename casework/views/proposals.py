@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import access
 from accounts.passwords import TooManyAttempts, holder
 from accounts.problems import problems_of as problems_of_form
-from casework import engine, payloads, proposals, queries, visibility
+from casework import engine, payloads, proposals, visibility
 from casework.errors import Reason, StaleVersion, StepRefused, WrongState
 from casework.models import Proposal, ProposalState
 from casework.screens.answers import answered
 from casework.screens.asking import problems_of
-from casework.screens.clocks import clock_of
+from casework.screens.clocks import clocks_of
 from casework.screens.head import pending_text
 from casework.steps import Step, StepContext
 from casework.views.pages import answers_refusals, case_url, refusal_page
@@ -136,7 +136,7 @@ def _page(request: HttpRequest, found: Proposal, **bound: forms.Form) -> HttpRes
     context = engine.context_for(found.case, step, actor, clock.now())
     consequences, obstacles = _examined(context, found) if waiting else ([], ())
     said = answered(step.form, step.rows, found.payload, context)
-    running = [clock_of(row, context.today) for row in queries.deadlines_of(found.case, actor)]
+    running = clocks_of(found.case, actor, context.today)
     shown = {
         **(step.beside(context) if step.beside else {}),
         "proposal": found,

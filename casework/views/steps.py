@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import access
 from accounts.actors import PersonActor
-from casework import drafts, engine, payloads, proposals, queries, refusals, visibility
+from casework import drafts, engine, payloads, proposals, refusals, visibility
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid, StaleVersion, StepRefused, WrongState
 from casework.models import Case, ProposalState, StepDraft
 from casework.screens.answers import answered
 from casework.screens.asking import Questions
-from casework.screens.clocks import clock_of
+from casework.screens.clocks import clocks_of
 from casework.signing import signatures_needed
 from casework.steps import Step, StepContext
 from casework.views.asking import AskingPage
@@ -157,7 +157,7 @@ class StepPage:
 
     def _frame(self) -> dict[str, Any]:
         beside = self.step.beside(self.context) if self.step.beside else {}
-        running = [clock_of(row, self.context.today) for row in queries.deadlines_of(self.case, self.actor)]
+        running = clocks_of(self.case, self.actor, self.context.today)
         return {
             **beside,
             "case": self.case,
