@@ -44,8 +44,8 @@ def find(folder: Path, key: str) -> Mail | None:
 
 
 def _mails(folder: Path) -> Iterator[Mail]:
-    # A file's name begins with the time at which it was opened.
-    for file in sorted(folder.glob("*.log"), reverse=True):
+    # A file's name has its time in seconds alone.
+    for file in sorted(folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True):
         parts = [part.strip() for part in file.read_bytes().split(SEPARATOR)]
         for index, part in reversed(list(enumerate(filter(None, parts)))):
             yield _mail(f"{file.stem}.{index}", part)
