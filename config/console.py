@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+HEADINGS = {"axes": gettext_lazy("Signing in"), "auth": gettext_lazy("Permissions")}
 OURS = frozenset({"records", "accounts", "casework", "grading"})
 
 
@@ -32,6 +33,11 @@ class ConsoleSite(AdminSite):
         """Take in the pages of this site's own apps; pass over those of packages."""
         if admin_class is not None and admin_class.__module__.partition(".")[0] in OURS:
             super().register(model_or_iterable, admin_class, **options)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """The index and the side bar, with a heading in words for what is shown of a package."""
+        apps = super().get_app_list(request, app_label)
+        return [app | {"name": HEADINGS.get(app["app_label"], app["name"])} for app in apps]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """To the site's own page; whoever is signed in already has no access to the console: 403."""

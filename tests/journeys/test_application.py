@@ -1,4 +1,4 @@
-"""An application from its start to the audit's outcome, by people in browsers of their own, with real worker and mails."""
+"""An application from its start to the outcome of the audit: people in browsers of their own, real worker and mails."""
 
 import re
 from datetime import date, timedelta

@@ -1,15 +1,12 @@
 import unicodedata
-from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import Organisation
+from config.demos import demos
 from records import events
 from records.models import SystemEvent
 
@@ -37,11 +34,11 @@ class Command(BaseCommand):
         # All or nothing, for a demo loaded by half could neither be used nor loaded again.
         with transaction.atomic():
             events.record(STREAM, CREATED, {}, person_id=None)
-            for demo in _demos():
+            for demo in demos():
                 demo.load()
 
     def _list_logins(self) -> None:
-        for demo in _demos():
+        for demo in demos():
             rows = [(email, plays, f"{name}，{office}") for plays, name, office, email in demo.logins()]
             widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
             for row in rows:
@@ -52,12 +49,6 @@ class Command(BaseCommand):
 
 def _is_created() -> bool:
     return SystemEvent.objects.filter(stream__name=STREAM, code=CREATED).exists()
-
-
-def _demos() -> list[ModuleType]:
-    """The module `demo` of each app that has one: `load()`, `logins()`, `PASSWORD`."""
-    names = [f"{app.name}.demo" for app in apps.get_app_configs() if find_spec(f"{app.name}.demo")]
-    return [import_module(name) for name in names]
 
 
 def _width(text: str) -> int:
