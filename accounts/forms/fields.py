@@ -77,7 +77,7 @@ class RegionSearchForm(forms.Form):
         help_text=gettext_lazy("County, district or city: its name, or its six-digit code."),
     )
     region_choice = forms.ChoiceField(
-        label=gettext_lazy("Which of these is meant?"),
+        label=gettext_lazy("The region that is meant"),
         widget=forms.RadioSelect,
         required=False,
     )
