@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actors import PUBLIC, SYSTEM, Actor, PersonActor
 from casework import visibility
-from casework.models import Case, Event, Notice
+from casework.models import Case, Event, Notice, ProposalState
 from casework.screens.answers import Answered, answered
 from casework.steps import Audience, Step, StepContext
 from records import clock
@@ -38,6 +38,8 @@ class Entry:
     rule: str
     audience: str
     said: Answered | None = None
+    prepared: str = ""
+    """Who prepared and signed it, for the office that did."""
     links: list[Link] = field(default_factory=list)
 
 
@@ -50,7 +52,10 @@ def entries(case: Case, actor: Actor, after_version: int | None = None) -> list[
     notices: dict[int, list[Notice]] = {}
     for notice in visibility.notices_of(case, actor):
         notices.setdefault(notice.event_id, []).append(notice)
-    return [_entry(case, event, notices.get(event.pk, []), plain) for event in reversed(list(rows))]
+    hands = _hands(case, actor)
+    return [
+        _entry(case, event, notices.get(event.pk, []), hands.get(event.key, ""), plain) for event in reversed(list(rows))
+    ]
 
 
 def who(event: Event) -> str:
@@ -69,7 +74,20 @@ def event_label(case: Case, event: Event, *, plain: bool) -> str:
     return str(_OTHER_EVENTS.get(event.code, event.code))
 
 
-def _entry(case: Case, event: Event, notices: Iterable[Notice], plain: bool) -> Entry:
+def _hands(case: Case, actor: Actor) -> dict[str, str]:
+    """For each key of a step that the actor's own organisation signed: who prepared and who signed it."""
+    signed = visibility.proposals_of(actor).filter(case=case, state=ProposalState.SIGNED)
+    return {
+        row.key: _("Prepared by %(preparer)s, signed by %(signers)s")
+        % {
+            "preparer": row.prepared_hand,
+            "signers": _(", ").join(str(signature.hand) for signature in row.signatures.all()),
+        }
+        for row in signed
+    }
+
+
+def _entry(case: Case, event: Event, notices: Iterable[Notice], prepared: str, plain: bool) -> Entry:
     step = case.case_type.step(event.code)
     content = getattr(event, "content", None)
     return Entry(
@@ -83,6 +101,7 @@ def _entry(case: Case, event: Event, notices: Iterable[Notice], plain: bool) -> 
         audience=event.get_audience_display() if event.audience in (Audience.OFFICE, Audience.OFFICES) else "",
         said=_said(case, step, event, content.payload) if step and content else None,
         links=[_notice_link(case, notice) for notice in notices],
+        prepared=prepared,
     )
 
 
