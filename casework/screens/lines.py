@@ -119,9 +119,12 @@ def _awaited(case: Case) -> Awaits | None:
 
 
 def _deadline(case: Case, awaited: Awaits | None) -> Deadline | None:
+    """The limit by which it is asked, else the next one that is the awaited party's."""
+    if awaited is None:
+        return None
     running: list[Deadline] = case.running  # type: ignore[attr-defined]
-    code = awaited.limit if awaited else ""
-    return next((row for row in running if row.code == code), None)
+    own = [row for row in running if case.case_type.limit(row.code).whose == awaited.capacity]
+    return next((row for row in own if row.code == awaited.limit), next(iter(own), None))
 
 
 def _asked(
