@@ -1,0 +1,38 @@
+"""For each registered procedure: how a test comes to a case at a given state, and what each step can be sent with.
+
+What may be done by whom is told by the declaration alone, never here.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from casework.models import Case
+from tests.grading import world as grading
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What the tests of one procedure build on."""
+
+    build: Callable[[], Any]
+    """Makes the world: organisations, people, reference data."""
+    case_at: Callable[[Any, str], Case]
+    """A case at a state, in that world."""
+    states: Iterable[str]
+    payload: Callable[[Any, Case, str], dict[str, Any]]
+    """A payload that the step accepts in that case."""
+    at: datetime
+    """The moment at which all this happens."""
+
+
+REHEARSALS = {
+    "grading": Rehearsal(
+        build=grading.build,
+        case_at=lambda world, state: world.case_at(state),
+        states=grading.ROUTES,
+        payload=lambda world, case, step: grading.PAYLOADS[step](world, case),
+        at=grading.moment(grading.SUBMITTED_ON),
+    )
+}

@@ -1,0 +1,246 @@
+"""Every role x state x step of every procedure, by each way in. What is expected is told by the declaration alone.
+
+One case is built for each state; what a cell does to it is rolled back before the next.
+"""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from accounts.actors import SYSTEM, Actor, PersonActor
+from casework import engine, proposals, registry
+from casework.errors import NotPermitted, StepRefused
+from casework.models import Case, Event, Notice, Proposal
+from casework.steps import CaseType, Step
+from records import clock
+from tests.contract.hands import Hand, actors, hands_in
+from tests.contract.procedures import REHEARSALS, Rehearsal
+from tests.contract.ways import WAYS, Answer, Engine
+
+STATES = [(kind, state) for kind, rehearsal in REHEARSALS.items() for state in rehearsal.states]
+PROCEDURES = list(REHEARSALS)
+REFUSED = {Answer.FORBIDDEN, Answer.HIDDEN, Answer.CONFLICT, Answer.INVALID, Answer.LOG_IN}
+
+
+class Stage:
+    """A case at a state with everybody who can come near it."""
+
+    def __init__(self, kind: str, state: str) -> None:
+        self.rehearsal: Rehearsal = REHEARSALS[kind]
+        self.world = self.rehearsal.build()
+        self.case = self.rehearsal.case_at(self.world, state)
+        self.people = actors()
+        self.hands = hands_in(self.case, self.people)
+        self.version = self.case.version
+
+    @property
+    def case_type(self) -> CaseType:
+        return self.case.case_type
+
+    def payload(self, step: Step) -> dict[str, Any]:
+        """A payload that the step accepts, where it can begin at all."""
+        possible = self.case.state in step.source
+        return self.rehearsal.payload(self.world, self.case, step.code) if possible else {}
+
+    def fresh(self) -> Case:
+        """The case as a request would find it."""
+        return Case.objects.get(pk=self.case.pk)
+
+    def trace(self) -> tuple[Any, ...]:
+        """All that a refused step must leave as it was."""
+        found = Case.objects.values_list("state", "version", "head_hash", "next_due_on").get(pk=self.case.pk)
+        return (*found, Proposal.objects.count(), Notice.objects.count())
+
+
+@pytest.fixture
+def stage(request: pytest.FixtureRequest, db: None) -> Iterator[Stage]:
+    """The stage of a kind and a state, on the day of the rehearsal."""
+    kind, state = request.param
+    with time_machine.travel(REHEARSALS[kind].at, tick=False):
+        yield Stage(kind, state)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Roll back what happens inside; a bare savepoint, so that lapses may still settle durably."""
+    mark = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(mark)
+
+
+def faults(stage: Stage, cells: Iterator[tuple[str, Answer, Answer, tuple[Any, ...]]]) -> list[str]:
+    """The cells that were answered otherwise than declared, or left traces where they were refused."""
+    before = stage.trace()
+    found = []
+    for name, expected, answer, after in cells:
+        if answer != expected:
+            found.append(f"{name}: {answer}, expected {expected}")
+        if answer in REFUSED and after != before:
+            found.append(f"{name}: refused with {answer}, but left {after} of {before}")
+    return found
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("stage", STATES, indirect=True, ids="-".join)
+def test_every_hand_and_step_is_answered_as_declared(stage, way):
+    door = WAYS[way](stage.hands)
+
+    def cells():
+        for step in _steps(stage.case_type, way):
+            payload = stage.payload(step)
+            for hand in stage.hands:
+                with undone():
+                    expected = door.expected(stage.case_type, stage.case.state, step, hand)
+                    answer = door.send(stage.fresh(), step, hand, payload, stage.version)
+                    if answer is Answer.TAKEN:
+                        _require_taken(stage, step)
+                    yield f"{step.code} by {hand}", expected, answer, stage.trace()
+
+    assert faults(stage, cells()) == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("stage", STATES, indirect=True, ids="-".join)
+def test_every_hand_signs_what_is_declared_for_it(stage, way):
+    door = WAYS[way](stage.hands)
+    found = []
+    for step in _signed_steps(stage):
+        with undone():
+            preparer = next(hand for hand in stage.hands if hand.prepares(step))
+            by = preparer.by(step)
+            proposal = _prepared(stage, step, preparer)
+
+            def cells(step=step, by=by, proposal=proposal):
+                for hand in stage.hands[way == "engine" :]:
+                    with undone():
+                        expected = door.expected_signing(step, by, hand, proposal)
+                        answer = door.sign(Proposal.objects.get(pk=proposal.pk), hand)
+                        if answer is Answer.TAKEN:
+                            _require_taken(stage, step)
+                        yield f"{step.code} signed by {hand}", expected, answer, stage.trace()
+
+            found += faults(stage, cells())
+    assert found == []
+
+
+@pytest.mark.parametrize("stage", STATES, indirect=True, ids="-".join)
+def test_what_needs_a_signature_is_not_taken_without(stage):
+    for step in _signed_steps(stage):
+        for hand in stage.hands:
+            if hand.by(step):
+                with undone():
+                    assert _refusal(stage, step, hand.actor, stage.payload(step)) == Answer.FORBIDDEN, (
+                        step.code,
+                        str(hand),
+                    )
+
+
+@pytest.mark.parametrize("stage", STATES, indirect=True, ids="-".join)
+def test_what_nobody_asks_for_and_what_is_stale_is_refused_to_those_who_may(stage):
+    door = Engine(stage.hands)
+    for step in stage.case_type.steps:
+        for hand in stage.hands:
+            if stage.case.state not in step.source or not hand.prepares(step):
+                continue
+            payload = stage.payload(step)
+            with undone():
+                unasked = {**payload, "unasked": 1}
+                assert door.send(stage.fresh(), step, hand, unasked, stage.version) is Answer.INVALID, step.code
+                assert door.send(stage.fresh(), step, hand, payload, stage.version - 1) is Answer.CONFLICT, step.code
+
+
+@pytest.mark.parametrize("stage", STATES, indirect=True, ids="-".join)
+def test_the_clock_takes_the_lapses_and_nothing_else(stage):
+    lapsing = {limit.on_lapse for limit in stage.case_type.limits if limit.on_lapse}
+    for step in stage.case_type.steps:
+        if step.code not in lapsing:
+            with undone():
+                possible = stage.case.state in step.source
+                refusal = Answer.FORBIDDEN if possible else Answer.CONFLICT
+                assert _refusal(stage, step, SYSTEM, {}) == refusal, step.code
+    long_after = clock.now() + timedelta(days=400)
+    expected = {
+        limit.on_lapse
+        for limit in stage.case_type.limits
+        if limit.on_lapse and stage.case.deadlines.filter(code=limit.code, state="open").exists()
+    }
+    with undone():
+        assert {event.code for event in engine.settle(stage.fresh(), long_after)} == expected
+
+
+@pytest.mark.parametrize("kind", PROCEDURES)
+def test_a_case_is_opened_by_those_declared_and_by_nobody_else(kind, db):
+    rehearsal = REHEARSALS[kind]
+    start = registry.case_type(kind).start
+    with time_machine.travel(rehearsal.at, tick=False):
+        world = rehearsal.build()
+        payload = rehearsal.payload(world, Case(kind=kind), start.code)
+        for actor in actors():
+            held = frozenset(actor.organisation.capacities.values_list("capacity", flat=True))
+            hand = Hand(actor, held)
+            with undone():
+                assert _opened(kind, actor, payload) is hand.prepares(start), str(hand)
+
+
+@pytest.mark.parametrize("kind", PROCEDURES)
+def test_every_state_and_step_is_rehearsed(kind):
+    case_type, rehearsal = registry.case_type(kind), REHEARSALS[kind]
+
+    assert {state.code for state in case_type.states} == set(rehearsal.states)
+
+
+def test_every_registered_procedure_is_rehearsed():
+    assert {case_type.kind for case_type in registry.case_types()} - {"toy"} == set(REHEARSALS)
+
+
+def _steps(case_type: CaseType, way: str) -> list[Step]:
+    """Those that have an address by this way: for pages and API, what people do in a case that there is."""
+    if way == "engine":
+        return list(case_type.steps)
+    return [step for step in case_type.steps if step.by and step is not case_type.start]
+
+
+def _signed_steps(stage: Stage) -> list[Step]:
+    return [step for step in stage.case_type.steps if stage.case.state in step.source and step.needs_signature]
+
+
+def _prepared(stage: Stage, step: Step, preparer: Hand) -> Proposal:
+    assert isinstance(preparer.actor, PersonActor)
+    payload = stage.payload(step)
+    return proposals.prepare(
+        stage.fresh(), step.code, preparer.actor, payload, seen_version=stage.version, at=clock.now()
+    )
+
+
+def _require_taken(stage: Stage, step: Step) -> None:
+    case = stage.fresh()
+    assert case.state in step.targets
+    assert case.version == stage.version + 1
+    event = Event.objects.get(case=case, sequence=case.event_count)
+    assert (event.code, event.from_state, event.to_state) == (step.code, stage.case.state, case.state)
+
+
+def _refusal(stage: Stage, step: Step, actor: Actor, payload: dict[str, Any]) -> Answer | None:
+    """How `take` itself refuses, with nothing prepared; None where it does not."""
+    seen = stage.version if isinstance(actor, PersonActor) else None
+    try:
+        engine.take(stage.fresh(), step.code, actor, payload, key=str(uuid.uuid4()), seen_version=seen, at=clock.now())
+    except StepRefused as refusal:
+        return Answer(str(refusal.status))
+    return None
+
+
+def _opened(kind: str, actor: PersonActor, payload: dict[str, Any]) -> bool:
+    try:
+        engine.open_case(kind, actor, payload, key=str(uuid.uuid4()), at=clock.now())
+    except NotPermitted:
+        return False
+    return True
