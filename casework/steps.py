@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from casework.errors import Reason, Text
+from casework.errors import Reason
 from casework.limits import Limit
 from casework.payloads import RowForm, StepForm
 
@@ -258,16 +258,6 @@ class ContentKind:
 
 
 @dataclass(frozen=True)
-class RuleText:
-    """One rule in our own words: its id, by which everything cites it, and where it comes from."""
-
-    id: str
-    title: Text
-    text: Text
-    source: Text
-
-
-@dataclass(frozen=True)
 class RuleBook:
     """The rules of one regulation in our own words, by the ids under which code and pages cite them."""
 
@@ -298,8 +288,6 @@ class CaseType:
     region_of: "Callable[[Actor, dict[str, Any]], Any]"
     tabs: tuple[Tab, ...] = ()
     contents: tuple[ContentKind, ...] = ()
-    rules: tuple[RuleText, ...] = ()
-    """The rules of its regulation that are cited, for the rules page."""
     related: tuple[str, ...] = ()
     """Relations of the record that lists need (select_related)."""
     rule_books: tuple[RuleBook, ...] = ()

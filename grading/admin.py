@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 
 from grading.models import (
     FEN_PER_YUAN,
@@ -27,21 +26,19 @@ from grading.models import (
     StandardElement,
     Tie,
 )
+from records.console import HistoryAdmin
 
 
-class RegisterAdmin(SimpleHistoryAdmin):
+class RegisterAdmin(HistoryAdmin):
     """A register: searched by enterprise, kept with its history, never deleted from."""
 
     list_per_page = 50
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class EnterpriseRegisterAdmin(RegisterAdmin):
     """A register whose rows belong to an enterprise."""
 
-    autocomplete_fields = ("enterprise",)
+    raw_id_fields = ("enterprise",)
     search_fields = ("enterprise__name", "enterprise__credit_code")
     list_select_related = ("enterprise",)
 
@@ -165,7 +162,7 @@ class EntrustedUnitAdmin(RegisterAdmin):
     list_display = ("unit", "department", "task", "level", "since", "until")
     list_filter = ("task", "level")
     list_select_related = ("unit", "department")
-    autocomplete_fields = ("unit", "department")
+    raw_id_fields = ("unit", "department")
 
 
 @admin.register(Tie)
@@ -173,11 +170,11 @@ class TieAdmin(RegisterAdmin):
     list_display = ("unit", "enterprise", "on", "nature", "source")
     list_select_related = ("unit", "enterprise")
     search_fields = ("unit__name", "enterprise__name")
-    autocomplete_fields = ("unit", "enterprise")
+    raw_id_fields = ("unit", "enterprise")
 
 
 @admin.register(Jurisdiction)
 class JurisdictionAdmin(RegisterAdmin):
     list_display = ("region", "level", "department", "since", "until")
     list_select_related = ("region", "department")
-    autocomplete_fields = ("region", "department")
+    raw_id_fields = ("region", "department")

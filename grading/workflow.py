@@ -11,7 +11,7 @@ from accounts.models import Region
 from accounts.roles import Capacity, Role
 from casework.models import Case
 from casework.steps import Awaits, By, CaseType, State, Step, StepContext, Tab
-from grading import conditions, effects, notices, rulebook, self_evaluation
+from grading import conditions, effects, notices, screens, self_evaluation
 from grading.deadlines import LIMITS
 from grading.forms import steps as forms
 from grading.models import level_numeral
@@ -134,7 +134,7 @@ STEPS = (
         checks=(conditions.no_other_open_application, conditions.renewal_of_a_valid_grade),
         effect=effects.start,
         aside="grading/steps/start.html",
-        beside=conditions.shown_at_start,
+        beside=screens.shown_at_start,
     ),
     Step(
         code="submit",
@@ -156,7 +156,7 @@ STEPS = (
         consequences=effects.what_submitting_does,
         prefill=_prefill_submit,
         aside="grading/steps/submit.html",
-        beside=conditions.shown_at_submission,
+        beside=screens.shown_at_submission,
         starts=("correction_notice", "audit"),
         tells=("organizing_unit",),
         urgent_order=10,
@@ -186,7 +186,7 @@ STEPS = (
         meets=("correction_notice",),
         notices=(notices.ACCEPTANCE,),
         aside="grading/steps/report.html",
-        beside=conditions.shown_to_office,
+        beside=screens.shown_to_office,
         urgent_order=10,
     ),
     Step(
@@ -207,7 +207,7 @@ STEPS = (
         voids=("audit",),
         notices=(notices.CORRECTION,),
         aside="grading/steps/report.html",
-        beside=conditions.shown_to_office,
+        beside=screens.shown_to_office,
         urgent_order=20,
     ),
     Step(
@@ -225,7 +225,7 @@ STEPS = (
         consequences=effects.what_resubmitting_does,
         prefill=_prefill_answers,
         aside="grading/steps/resubmit.html",
-        beside=conditions.shown_at_resubmission,
+        beside=screens.shown_at_resubmission,
         starts=("audit",),
         tells=("organizing_unit",),
         urgent_order=10,
@@ -260,7 +260,7 @@ STEPS = (
         notices=(notices.AUDIT_PASSED,),
         tells=("grading_department",),
         aside="grading/steps/audit.html",
-        beside=conditions.shown_to_office,
+        beside=screens.shown_to_office,
         urgent_order=10,
     ),
     Step(
@@ -277,7 +277,7 @@ STEPS = (
         meets=("audit",),
         notices=(notices.AUDIT_REFUSED,),
         aside="grading/steps/report.html",
-        beside=conditions.shown_to_office,
+        beside=screens.shown_to_office,
         urgent_order=30,
     ),
     Step(
@@ -344,13 +344,12 @@ APPLICATION = CaseType(
     region_of=_region_of,
     contents=(self_evaluation.REPORT,),
     rule_books=(MEASURES,),
-    rules=rulebook.RULES,
     tabs=(
         Tab(
             "report",
             gettext_lazy("Self-evaluation report"),
             "grading/tabs/report.html",
-            conditions.report_tab,
+            screens.report_tab,
         ),
     ),
 )

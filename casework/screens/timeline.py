@@ -54,7 +54,8 @@ def entries(case: Case, actor: Actor, after_version: int | None = None) -> list[
         notices.setdefault(notice.event_id, []).append(notice)
     hands = _hands(case, actor)
     return [
-        _entry(case, event, notices.get(event.pk, []), hands.get(event.key, ""), plain) for event in reversed(list(rows))
+        _entry(case, event, notices.get(event.pk, []), hands.get(event.key, ""), plain)
+        for event in reversed(list(rows))
     ]
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from stdnum.cn import uscc
 
 from accounts.models import Membership, Organisation, OrganisationCapacity, Person
@@ -91,7 +93,8 @@ MEMBERS = (
     Member("operator@site.example", "运维员", "site", (Role.OPERATOR,), "平台运维：看不到案件内容"),
     Member("auditor@site.example", "审计员", "site", (Role.AUDITOR,), "平台审计：只读"),
 )
-CONSOLE = ("operator@site.example", "auditor@site.example", "zhou@province.example", "xu@ministry.example")
+REGISTRARS = ("zhou@province.example", "xu@ministry.example")
+CONSOLE = ("operator@site.example", "auditor@site.example", *REGISTRARS)
 
 
 def create_organisations() -> dict[str, Organisation]:
@@ -121,6 +124,8 @@ def create_members(organisations: dict[str, Organisation]) -> dict[str, Membersh
             is_staff=member.email in CONSOLE,
             is_superuser=member.email == "operator@site.example",
         )
+        if member.email in REGISTRARS:
+            person.user_permissions.set(_register_permissions())
         made[member.email] = Membership.objects.create(
             person=person, organisation=organisations[member.office], roles=list(member.roles), since=MEMBERS_SINCE
         )
@@ -131,6 +136,11 @@ def logins() -> list[tuple[str, str, str, str]]:
     """For each login: what it lets one try, the person, the organisation, the e-mail address."""
     names = {office.key: office.name for office in OFFICES}
     return [(member.plays, member.name, names[member.office], member.email) for member in MEMBERS]
+
+
+def _register_permissions() -> QuerySet[Permission]:
+    """To look at the grading registers in the console, to add to them and to correct them."""
+    return Permission.objects.filter(content_type__app_label="grading").exclude(codename__startswith="delete_")
 
 
 def _credit_code(office: Office, serial: int) -> str:

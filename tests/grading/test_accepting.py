@@ -7,8 +7,8 @@ import pytest
 from casework import contents, engine, journal, proposals
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid, StaleVersion, WrongState
 from casework.models import Deadline, OutboxMessage, ProposalState
-from grading.conditions import shown_at_resubmission
 from grading.models import Tie
+from grading.screens import shown_at_resubmission
 from grading.self_evaluation import KIND
 from tests.grading.world import (
     AUDIT_DUE,
@@ -254,8 +254,8 @@ def test_the_difference_between_the_versions_is_shown_by_name(world):
 
     assert [item["place"] for item in shown["items"]] == [ITEM["place"]]
     assert [(change.where, change.before, change.after) for change in shown["changes"]] == [
-        ("Scores by element › 1.2 要素1.2 › Score", "36", "34"),
-        ("Scores by element › 1.2 要素1.2 › Deductions, or why it does not apply", "4 缺少记录", "6 缺少记录"),
+        ("Scores by element › 1.2 要素1.2 (full score 40.0) › Score", "36", "34"),
+        ("Scores by element › 1.2 要素1.2 (full score 40.0) › Deductions, or why it does not apply", "4 缺少记录", "6 缺少记录"),
     ]
 
 

@@ -13,8 +13,8 @@ from casework import engine
 from casework.errors import GuardRefused, KeyReused, NotPermitted, PayloadInvalid
 from casework.models import Case
 from casework.steps import StepContext
-from grading.conditions import shown_at_start
 from grading.models import BarRecord, GradeRecord, GradingStandard
+from grading.screens import shown_at_start
 from grading.workflow import APPLICATION
 from tests.grading.world import START, build, enterprise, moment, refused, refused_at, standard
 
