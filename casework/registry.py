@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from casework.steps import Audience, CaseType, TimeLimit
+from casework.steps import Audience, CaseType, State, Step, TimeLimit
 
 _types: dict[str, CaseType] = {}
 
@@ -29,31 +29,74 @@ def case_types() -> list[CaseType]:
 
 
 def faults_of(case_type: CaseType) -> list[str]:
-    """What is wrong with a declaration: unknown states, limits, twice the same code, a step nobody may take."""
+    """What is wrong with a declaration, such as an unknown state, a step nobody may take, a state without a way out."""
+    faults = _faults_of_codes(case_type)
+    faults += [fault for step in case_type.steps for fault in _faults_of_step(case_type, step)]
+    faults += [fault for state in case_type.states for fault in _faults_of_state(case_type, state)]
+    faults += [fault for limit in case_type.limits if limit.on_lapse for fault in _faults_of_lapse(case_type, limit)]
+    return faults + _faults_of_ways(case_type)
+
+
+def _faults_of_codes(case_type: CaseType) -> list[str]:
+    declared = {"step": case_type.steps, "state": case_type.states, "limit": case_type.limits}
+    faults = []
+    for name, each in declared.items():
+        codes = [one.code for one in each]
+        faults += [f"{name} {code} is declared twice" for code in sorted(set(codes)) if codes.count(code) > 1]
+    started = {code for step in case_type.steps for code in step.starts}
+    return faults + [f"limit {limit.code} is never started" for limit in case_type.limits if limit.code not in started]
+
+
+def _faults_of_step(case_type: CaseType, step: Step) -> list[str]:
     states = {state.code for state in case_type.states}
     limits = {limit.code for limit in case_type.limits}
-    steps = [step.code for step in case_type.steps]
-    faults = [f"step {code} is declared twice" for code in set(steps) if steps.count(code) > 1]
-    for step in case_type.steps:
-        unknown = (set(step.source) - {""} | set(step.targets)) - states
-        faults += [f"{step.code} names the unknown state {code}" for code in sorted(unknown)]
-        unknown = set(chain(step.starts, step.meets, step.voids)) - limits
-        faults += [f"{step.code} names the unknown limit {code}" for code in sorted(unknown)]
-        if not (step.by or step.system or step.public):
-            faults.append(f"nobody may take {step.code}")
-        if len(step.targets) != 1 and step.choose is None:
-            faults.append(f"{step.code} does not say how its target is chosen")
-        if step.code != "start" and not step.rules:
-            faults.append(f"{step.code} cites no rule")
-    faults += [fault for limit in case_type.limits if limit.on_lapse for fault in _faults_of_lapse(case_type, limit)]
-    for step in case_type.steps:
-        if step.audience in (Audience.OFFICE, Audience.OFFICES) and case_type.applicants & set(step.tells):
-            faults.append(f"{step.code} tells applicants what they may not read")
+    unknown = (set(step.source) - {""} | set(step.targets)) - states
+    faults = [f"{step.code} names the unknown state {code}" for code in sorted(unknown)]
+    unknown = set(chain(step.starts, step.meets, step.voids)) - limits
+    faults += [f"{step.code} names the unknown limit {code}" for code in sorted(unknown)]
+    if not (step.by or step.system or step.public):
+        faults.append(f"nobody may take {step.code}")
+    if len(step.targets) != 1 and step.choose is None:
+        faults.append(f"{step.code} does not say how its target is chosen")
+    if step.code != "start" and not step.rules:
+        faults.append(f"{step.code} cites no rule")
+    if step.audience in (Audience.OFFICE, Audience.OFFICES) and case_type.applicants & set(step.tells):
+        faults.append(f"{step.code} tells applicants what they may not read")
+    return faults
+
+
+def _faults_of_state(case_type: CaseType, state: State) -> list[str]:
+    leaving = [step for step in case_type.steps if state.code in step.source]
+    hands = {by.capacity for step in leaving for by in step.by}
+    faults = []
+    if state.phase not in {code for code, _label in case_type.phases}:
+        faults.append(f"state {state.code} lies in the unknown phase {state.phase}")
+    for awaited in state.awaits:
+        if awaited.capacity not in hands:
+            faults.append(f"state {state.code} waits for {awaited.capacity}, who has no step to take")
+        if awaited.limit and awaited.limit not in {limit.code for limit in case_type.limits}:
+            faults.append(f"state {state.code} waits by the unknown limit {awaited.limit}")
+    return faults
+
+
+def _faults_of_ways(case_type: CaseType) -> list[str]:
+    """States that cannot be left though they are not final, are left though they are, or are never reached."""
+    states = {state.code for state in case_type.states}
     final = {state.code for state in case_type.states if state.final}
     left = {code for step in case_type.steps for code in step.source}
-    faults += [f"state {code} has no way out" for code in sorted(states - final - left)]
+    reached = _reached_from("", case_type)
+    faults = [f"state {code} has no way out" for code in sorted(states - final - left)]
     faults += [f"final state {code} is left" for code in sorted(final & left)]
-    return faults
+    faults += [f"state {code} is never reached" for code in sorted(states - reached)]
+    ending = {code for code in states if final & _reached_from(code, case_type)}
+    return faults + [f"state {code} never comes to an end" for code in sorted((states & left) - ending)]
+
+
+def _reached_from(state: str, case_type: CaseType) -> set[str]:
+    found = {state}
+    while reached := {c for s in case_type.steps if found & set(s.source) for c in s.targets} - found:
+        found |= reached
+    return found
 
 
 def _faults_of_lapse(case_type: CaseType, limit: TimeLimit) -> list[str]:

@@ -53,10 +53,8 @@ def entries(case: Case, actor: Actor, after_version: int | None = None) -> list[
     for notice in visibility.notices_of(case, actor):
         notices.setdefault(notice.event_id, []).append(notice)
     hands = _hands(case, actor)
-    return [
-        _entry(case, event, notices.get(event.pk, []), hands.get(event.key, ""), plain)
-        for event in reversed(list(rows))
-    ]
+    newest_first = reversed(list(rows))
+    return [_entry(case, each, notices.get(each.pk, []), hands.get(each.key, ""), plain) for each in newest_first]
 
 
 def who(event: Event) -> str:

@@ -138,9 +138,7 @@ def test_the_signature_never_stands_on_a_page_without_text(paragraphs: int) -> N
 
 def test_markup_in_data_is_plain_text() -> None:
     item = ITEM | {"place": MARKUP, "fault": MARKUP, "required": MARKUP, "rule": MARKUP}
-    foul = dict.fromkeys(
-        ("number", "title", "office", "addressee", "matter", "contact", "case_reference"), MARKUP
-    )
+    foul = dict.fromkeys(("number", "title", "office", "addressee", "matter", "contact", "case_reference"), MARKUP)
     foul |= {"body": [MARKUP], "basis": [{"rule": MARKUP, "text": MARKUP}], "items": [item]}
     said = text(letter("grading/correction", **foul))
     assert said.count(bare(MARKUP)) >= 12
@@ -185,9 +183,7 @@ def test_empty_lines_and_invisible_characters_leave_no_trace() -> None:
 
 @pytest.mark.parametrize("name", ["䶮", "㛃", "堃", "喆", "犇", "𬍛", "𬱖", "𠮷", "𡃁", "𠝹"])
 def test_a_rare_character_in_a_name_is_drawn(name: str) -> None:
-    pdf = letter(
-        "grading/acceptance", addressee=f"石家庄{name}记铸造厂", office=f"{name}评审中心", title=f"{name}书"
-    )
+    pdf = letter("grading/acceptance", addressee=f"石家庄{name}记铸造厂", office=f"{name}评审中心", title=f"{name}书")
     said = text(pdf)
     assert f"石家庄{name}记铸造厂：" in said
     assert "以编码代替" not in said
@@ -247,9 +243,7 @@ def test_data_that_do_not_fit_are_refused(template: str, changes: dict[str, obje
         letter(template, **changes)
 
 
-@pytest.mark.parametrize(
-    "template", ["grading/none", "nowhere/correction", "grading/../correction", "correction", ""]
-)
+@pytest.mark.parametrize("template", ["grading/none", "nowhere/correction", "grading/../correction", "correction", ""])
 def test_an_unknown_template_is_refused(template: str) -> None:
     with pytest.raises(LetterError, match="no letter template"):
         render_letter(template, COMMON)
@@ -297,9 +291,7 @@ def test_a_check_code_is_understood_as_people_type_it(typed: str) -> None:
     assert normalise_check_code(typed) == "7K3M-Q9TX-0B4F-ZR1H"
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "7K3M", "7K3M-Q9TX-0B4F-ZR1HX", "7K3M-Q9TX-0B4F-ZRUH", "冀K3MQ9TX0B4FZR1H"]
-)
+@pytest.mark.parametrize("typed", ["", "7K3M", "7K3M-Q9TX-0B4F-ZR1HX", "7K3M-Q9TX-0B4F-ZRUH", "冀K3MQ9TX0B4FZR1H"])
 def test_what_is_no_check_code_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match="check code"):
         normalise_check_code(typed)
