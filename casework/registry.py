@@ -38,10 +38,13 @@ def faults_of(case_type: CaseType) -> list[str]:
 
 
 def _faults_of_codes(case_type: CaseType) -> list[str]:
-    declared = {"step": case_type.steps, "state": case_type.states, "limit": case_type.limits}
+    named = (
+        ("step", [step.code for step in case_type.steps]),
+        ("state", [state.code for state in case_type.states]),
+        ("limit", [limit.code for limit in case_type.limits]),
+    )
     faults = []
-    for name, each in declared.items():
-        codes = [one.code for one in each]
+    for name, codes in named:
         faults += [f"{name} {code} is declared twice" for code in sorted(set(codes)) if codes.count(code) > 1]
     started = {code for step in case_type.steps for code in step.starts}
     return faults + [f"limit {limit.code} is never started" for limit in case_type.limits if limit.code not in started]
