@@ -4,6 +4,7 @@ from calendar import Calendar as MonthCalendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -118,7 +119,12 @@ def sentence(deadline: Deadline, lines: Sequence[DayLine]) -> str:
         )
     parts += _passed_over(lines)
     parts.append(_("The last day is %(due)s; the period ends with it, at midnight.") % {"due": day_weekday(due)})
-    return pgettext("between sentences", " ").join(parts)
+    return reduce(_one_after_another, parts)
+
+
+def _one_after_another(text: str, more: str) -> str:
+    # Chinese puts no space between sentences, and no translation can be empty.
+    return pgettext("two sentences", "%(text)s %(more)s") % {"text": text, "more": more}
 
 
 def _passed_over(lines: Sequence[DayLine]) -> list[str]:
