@@ -5,6 +5,8 @@ from datetime import date
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 
 from accounts.models import Membership, Organisation, OrganisationCapacity, Person
@@ -38,8 +40,8 @@ class Member:
     name: str
     office: str
     roles: tuple[str, ...]
-    plays: str
-    """What this login lets one try, in a few Chinese words."""
+    plays: Promise
+    """What this login lets one try, in a few words."""
 
 
 OFFICES = (
@@ -59,39 +61,93 @@ OFFICES = (
 )
 
 MEMBERS = (
-    Member("zhao@huabei.example", "赵敏", "huabei", (Role.HANDLER, Role.ADMINISTRATOR), "企业经办人：填自评、提交"),
-    Member("wang@huabei.example", "王建国", "huabei", (Role.PRINCIPAL,), "企业主要负责人：签署承诺"),
-    Member("li@jian.example", "李敏", "jian", (Role.HANDLER,), "组织单位经办人：受理、补正、审核"),
-    Member("chen@jian.example", "陈立", "jian", (Role.SIGNER, Role.ADMINISTRATOR), "组织单位签发人：签发文书"),
-    Member("sun@jian.example", "孙悦", "jian", (Role.HANDLER,), "组织单位经办人（代班）"),
-    Member("zhou@province.example", "周海", "province", (Role.HANDLER, Role.ADMINISTRATOR), "省厅经办人：督办、改派"),
-    Member("wu@province.example", "吴桐", "province", (Role.SIGNER,), "省厅签发人"),
-    Member("zheng@province.example", "郑青", "province", (Role.VIEWER,), "省厅查看人员"),
-    Member("gao@tangshan.example", "高远", "tangshan", (Role.HANDLER, Role.ADMINISTRATOR), "市局经办人"),
-    Member("lin@tangshan.example", "林静", "tangshan", (Role.SIGNER,), "市局签发人"),
+    Member(
+        "zhao@huabei.example",
+        "赵敏",
+        "huabei",
+        (Role.HANDLER, Role.ADMINISTRATOR),
+        _("Enterprise, handler: fills in the report"),
+    ),
+    Member(
+        "wang@huabei.example", "王建国", "huabei", (Role.PRINCIPAL,), _("Enterprise, principal: signs the commitments")
+    ),
+    Member(
+        "li@jian.example",
+        "李敏",
+        "jian",
+        (Role.HANDLER,),
+        _("Organising unit, handler: accepts, asks for corrections, audits"),
+    ),
+    Member(
+        "chen@jian.example",
+        "陈立",
+        "jian",
+        (Role.SIGNER, Role.ADMINISTRATOR),
+        _("Organising unit, signer: signs the notices"),
+    ),
+    Member(
+        "sun@jian.example", "孙悦", "jian", (Role.HANDLER,), _("Organising unit, handler who stands in for a colleague")
+    ),
+    Member(
+        "zhou@province.example",
+        "周海",
+        "province",
+        (Role.HANDLER, Role.ADMINISTRATOR),
+        _("Province, handler: watches, reassigns, keeps the registers"),
+    ),
+    Member("wu@province.example", "吴桐", "province", (Role.SIGNER,), _("Province, signer")),
+    Member("zheng@province.example", "郑青", "province", (Role.VIEWER,), _("Province, viewer")),
+    Member("gao@tangshan.example", "高远", "tangshan", (Role.HANDLER, Role.ADMINISTRATOR), _("City, handler")),
+    Member("lin@tangshan.example", "林静", "tangshan", (Role.SIGNER,), _("City, signer")),
     Member(
         "he@shijiazhuang.example", "何川", "shijiazhuang", (Role.HANDLER, Role.ADMINISTRATOR), "市局自行办理（未委托）"
     ),
-    Member("luo@shijiazhuang.example", "罗兰", "shijiazhuang", (Role.SIGNER,), "市局签发人（未委托）"),
-    Member("xu@ministry.example", "徐行", "ministry", (Role.HANDLER, Role.ADMINISTRATOR), "部经办人"),
-    Member("ma@ministry.example", "马骏", "ministry", (Role.SIGNER,), "部签发人"),
-    Member("tang@tangan.example", "唐颖", "tangan", (Role.HANDLER, Role.ADMINISTRATOR), "组织单位（三级）经办人"),
-    Member("feng@tangan.example", "冯涛", "tangan", (Role.SIGNER,), "组织单位（三级）签发人"),
-    Member("qian@yanzhao.example", "钱进", "yanzhao", (Role.HANDLER, Role.ADMINISTRATOR), "企业经办人：正在补正"),
-    Member("jiang@yanzhao.example", "蒋华", "yanzhao", (Role.PRINCIPAL,), "企业主要负责人"),
+    Member(
+        "luo@shijiazhuang.example", "罗兰", "shijiazhuang", (Role.SIGNER,), _("City that has entrusted nobody, signer")
+    ),
+    Member(
+        "xu@ministry.example",
+        "徐行",
+        "ministry",
+        (Role.HANDLER, Role.ADMINISTRATOR),
+        _("Ministry, handler: keeps the registers"),
+    ),
+    Member("ma@ministry.example", "马骏", "ministry", (Role.SIGNER,), _("Ministry, signer")),
+    Member(
+        "tang@tangan.example",
+        "唐颖",
+        "tangan",
+        (Role.HANDLER, Role.ADMINISTRATOR),
+        _("Organising unit for level 3, handler: an audit that is overdue"),
+    ),
+    Member("feng@tangan.example", "冯涛", "tangan", (Role.SIGNER,), _("Organising unit for level 3, signer")),
+    Member(
+        "qian@yanzhao.example",
+        "钱进",
+        "yanzhao",
+        (Role.HANDLER, Role.ADMINISTRATOR),
+        _("Enterprise asked for corrections, handler"),
+    ),
+    Member("jiang@yanzhao.example", "蒋华", "yanzhao", (Role.PRINCIPAL,), _("Enterprise, principal")),
     Member(
         "shen@luanhe.example", "沈一", "luanhe", (Role.HANDLER, Role.PRINCIPAL, Role.ADMINISTRATOR), "小企业：一人兼任"
     ),
     Member(
         "han@taihang.example", "韩梅", "taihang", (Role.HANDLER, Role.ADMINISTRATOR), "企业经办人：一年内未通过，受限"
     ),
-    Member("yang@taihang.example", "杨柳", "taihang", (Role.PRINCIPAL,), "企业主要负责人"),
-    Member("zhu@bohai.example", "朱丹", "bohai", (Role.HANDLER, Role.ADMINISTRATOR), "企业经办人"),
-    Member("qin@bohai.example", "秦岭", "bohai", (Role.PRINCIPAL,), "企业主要负责人"),
-    Member("you@jingdong.example", "尤佳", "jingdong", (Role.HANDLER, Role.ADMINISTRATOR), "企业经办人"),
-    Member("xi@jingdong.example", "席慕", "jingdong", (Role.PRINCIPAL,), "企业主要负责人"),
-    Member("operator@site.example", "运维员", "site", (Role.OPERATOR,), "平台运维：看不到案件内容"),
-    Member("auditor@site.example", "审计员", "site", (Role.AUDITOR,), "平台审计：只读"),
+    Member("yang@taihang.example", "杨柳", "taihang", (Role.PRINCIPAL,), _("Enterprise, principal")),
+    Member("zhu@bohai.example", "朱丹", "bohai", (Role.HANDLER, Role.ADMINISTRATOR), _("Enterprise, handler")),
+    Member("qin@bohai.example", "秦岭", "bohai", (Role.PRINCIPAL,), _("Enterprise, principal")),
+    Member("you@jingdong.example", "尤佳", "jingdong", (Role.HANDLER, Role.ADMINISTRATOR), _("Enterprise, handler")),
+    Member("xi@jingdong.example", "席慕", "jingdong", (Role.PRINCIPAL,), _("Enterprise, principal")),
+    Member("operator@site.example", "运维员", "site", (Role.OPERATOR,), _("Operator of the site: sees no case")),
+    Member(
+        "auditor@site.example",
+        "审计员",
+        "site",
+        (Role.AUDITOR,),
+        _("Auditor of the site: reads the audit, changes nothing"),
+    ),
 )
 REGISTRARS = ("zhou@province.example", "xu@ministry.example")
 CONSOLE = ("operator@site.example", "auditor@site.example", *REGISTRARS)
@@ -135,7 +191,7 @@ def create_members(organisations: dict[str, Organisation]) -> dict[str, Membersh
 def logins() -> list[tuple[str, str, str, str]]:
     """For each login: what it lets one try, the person, the organisation, the e-mail address."""
     names = {office.key: office.name for office in OFFICES}
-    return [(member.plays, member.name, names[member.office], member.email) for member in MEMBERS]
+    return [(str(member.plays), member.name, names[member.office], member.email) for member in MEMBERS]
 
 
 def _register_permissions() -> QuerySet[Permission]:
