@@ -7,6 +7,7 @@ from django.db import connection
 from casework.limits import Due, due_date
 from casework.models import CalendarDay, CalendarYear, Deadline
 from casework.schedule import DayKind
+from casework.steps import SectionContext, StepContext
 from casework.workdays import PACKAGED, Calendar
 from records import clock
 
@@ -27,6 +28,13 @@ def current() -> Calendar:
         entered = frozenset(year for year, _ in years)
         _cached = (stamp, PACKAGED.with_days(days, entered) if years else PACKAGED)
     return _cached[1]
+
+
+def of(context: StepContext | SectionContext) -> Calendar:
+    """`current`, read once for all that a step checks and does."""
+    if "calendar" not in context.memo:
+        context.memo["calendar"] = current()
+    return context.memo["calendar"]  # type: ignore[no-any-return]
 
 
 def due_of(deadline: Deadline, calendar: Calendar) -> Due:

@@ -36,12 +36,17 @@ def draft(case: Case, kind: str) -> Content | None:
 
 
 @transaction.atomic
-def begin(case: Case, kind: str, data: Mapping[str, Any], *, at: datetime) -> Content:
-    """Begin the next version with `data`; the draft there is, where one has been begun already."""
+def begin(case: Case, kind: str, data: Mapping[str, Any] | None = None, *, at: datetime) -> Content:
+    """Begin the next version with `data`, or with what the version before it says.
+
+    Returns the draft there is, where one has been begun already.
+    """
     _lock(case.pk)
-    if existing := draft(case, kind):
-        return existing
     before = latest(case, kind)
+    if before is not None and before.frozen_at is None:
+        return before
+    if data is None:
+        data = before.data if before else {}
     return Content.objects.create(
         case=case, kind=kind, version=before.version + 1 if before else 1, data=dict(data), edited_at=at
     )
@@ -87,7 +92,7 @@ def save_section(
 ) -> Content:
     """Replace one section of a draft. Raises StaleVersion where it was saved or frozen since `seen_revision`."""
     _lock(content.case_id)
-    current = Content.objects.get(pk=content.pk)
+    current = Content.objects.select_for_update(no_key=True).get(pk=content.pk)
     if current.frozen_at is not None:
         raise StaleVersion(Reason(_("This version has been submitted and can no longer be changed.")))
     if current.revision != seen_revision:
@@ -102,8 +107,7 @@ def save_section(
 @transaction.atomic
 def freeze(content: Content, *, at: datetime) -> Content:
     """Freeze a version for good and give it the hash that the event will name; returns it as it is stored."""
-    _lock(content.case_id)
-    current = Content.objects.get(pk=content.pk)
+    current = Content.objects.select_for_update(no_key=True).get(pk=content.pk)
     current.frozen_at, current.hash = at, chain.digest(current.data)
     current.save(update_fields=["frozen_at", "hash"])
     return current

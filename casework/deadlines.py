@@ -1,12 +1,13 @@
 """Deadlines of a case: started, met, voided and found lapsed. Due days come from `casework.limits` alone."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
 
 from casework import calendars
-from casework.limits import Limit, due_date, lapses_on
-from casework.models import Case, Deadline, DeadlineState, Event, LimitOverride, Party
+from casework.limits import Due, Limit, due_date, lapses_on
+from casework.models import Case, Deadline, DeadlineState, Event, LimitOverride
 from casework.steps import StepContext, TimeLimit
 
 
@@ -17,7 +18,7 @@ def update(context: StepContext) -> None:
     """
     step, event = context.step, context.recorded
     final = context.case.current_state.final
-    open_rows = {row.code: row for row in Deadline.objects.filter(case=context.case, state=DeadlineState.OPEN)}
+    open_rows = {row.code: row for row in context.case.open_deadlines}
     if context.lapsed is not None:
         _close(open_rows.pop(context.lapsed.code), DeadlineState.LAPSED, event, lapses_on(context.lapsed.due_on))
     for code in step.meets:
@@ -26,19 +27,20 @@ def update(context: StepContext) -> None:
     voided = set(open_rows) if final else {*step.voids, *step.starts}
     for code in voided & set(open_rows):
         _close(open_rows.pop(code), DeadlineState.VOID, event, event.effective_on)
-    starting = () if final else step.starts
-    started = [_start(context.case, context.case.case_type.limit(code), event) for code in starting]
+    started = [] if final else _start(context, step.starts)
     dues = [row.due_on for row in [*open_rows.values(), *started]]
     context.case.next_due_on = min(dues, default=None)
+    context.case.forget("open_deadlines")
 
 
-def next_lapse(case: Case, today: date) -> Deadline | None:
-    """The earliest open deadline of `case` whose lapse has a legal effect and is due by `today` (P9)."""
-    return (
-        Deadline.objects.filter(case=case, state=DeadlineState.OPEN, lapses=True, due_on__lt=today)
-        .order_by("due_on", "pk")
-        .first()
-    )
+def lapsed(rows: list[Deadline], today: date) -> list[Deadline]:
+    """Those of the open deadlines whose lapse has a legal effect and is due by `today` (P9)."""
+    return [row for row in rows if row.lapses and row.due_on < today]
+
+
+def has_lapse(case: Case, today: date) -> bool:
+    """Whether such a deadline is open in `case`."""
+    return Deadline.objects.filter(case=case, state=DeadlineState.OPEN, lapses=True, due_on__lt=today).exists()
 
 
 def cases_with_lapses(today: date) -> list[Case]:
@@ -53,15 +55,25 @@ def cases_with_lapses(today: date) -> list[Case]:
 
 def limit_in_force(case: Case, declared: TimeLimit, day: date) -> Limit:
     """The limit of `declared` for this case on `day`: a dated row of an office or a region goes first (G-16)."""
-    offices = Party.objects.filter(case=case, until__isnull=True).exclude(capacity__in=case.case_type.applicants)
+    return _in_force(case, declared, _overrides(case, [declared.code], day))
+
+
+def _overrides(case: Case, codes: Iterable[str], day: date) -> list[LimitOverride]:
+    """The dated rows on limits `codes` that reach this case on `day`."""
+    applicants = case.case_type.applicants
+    offices = [party.organisation_id for party in case.current_parties if party.capacity not in applicants]
     rows = LimitOverride.objects.filter(
         Q(until__isnull=True) | Q(until__gte=day),
-        Q(organisation__isnull=True) | Q(organisation__in=offices.values("organisation")),
+        Q(organisation__isnull=True) | Q(organisation__in=offices),
         kind=case.kind,
-        code=declared.code,
+        code__in=codes,
         since__lte=day,
     )
-    fitting = [row for row in rows.select_related("region") if case.region_id.startswith(_reach(row))]
+    return [row for row in rows.select_related("region") if case.region_id.startswith(_reach(row))]
+
+
+def _in_force(case: Case, declared: TimeLimit, overrides: list[LimitOverride]) -> Limit:
+    fitting = [row for row in overrides if row.code == declared.code]
     if not fitting:
         return declared.limit
     chosen = max(fitting, key=lambda row: (row.organisation_id is not None, _reach(row), row.since, row.pk))
@@ -74,10 +86,21 @@ def _reach(row: LimitOverride) -> str:
     return row.region.prefix(row.region.level) if row.region else ""
 
 
-def _start(case: Case, declared: TimeLimit, event: Event) -> Deadline:
-    limit = limit_in_force(case, declared, event.effective_on)
-    due = due_date(event.effective_on, limit, calendar=calendars.current())
-    return Deadline.objects.create(
+def _start(context: StepContext, codes: tuple[str, ...]) -> list[Deadline]:
+    if not codes:
+        return []
+    case, event, calendar = context.case, context.recorded, calendars.of(context)
+    overrides = _overrides(case, codes, event.effective_on)
+    starting = []
+    for declared in map(case.case_type.limit, codes):
+        limit = _in_force(case, declared, overrides)
+        due = due_date(event.effective_on, limit, calendar=calendar)
+        starting.append(_running(case, declared, limit, due, event))
+    return Deadline.objects.bulk_create(starting)
+
+
+def _running(case: Case, declared: TimeLimit, limit: Limit, due: Due, event: Event) -> Deadline:
+    return Deadline(
         case=case,
         code=declared.code,
         amount=limit.amount,

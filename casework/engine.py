@@ -70,15 +70,17 @@ def take_held(
     seen_version: int | None,
     at: datetime,
     lapsed: Deadline | None = None,
+    proposal: Proposal | None = None,
 ) -> Event:
-    """`take` for a case that the caller holds."""
-    if known := _known_event(case, code, actor, payload, key):
+    """`take` for a case that the caller holds, with the `proposal` that it is signing, if so."""
+    # The key of a proposal that waits for this signature is no event's yet.
+    if proposal is None and (known := _known_event(case, code, actor, payload, key)):
         return known
     context = _context(case, code, actor, seen_version=seen_version, at=at)
     context.lapsed = lapsed
     _require_permission(context)
     if isinstance(actor, PersonActor):
-        signing.require_signatures(context, key, payload)
+        signing.require_signatures(context, key, payload, proposal)
     _examine(context, payload)
     return _carry_out(context, key, _asked(code, actor, payload))
 
@@ -111,7 +113,7 @@ def hold(case: Case, at: datetime) -> Iterator[Case]:
     while True:
         with transaction.atomic():
             locked = _lock(case)
-            if deadlines.next_lapse(locked, clock.day_of(at)) is None:
+            if not deadlines.lapsed(locked.open_deadlines, clock.day_of(at)):
                 yield locked
                 return
         settle(case, at)
@@ -120,13 +122,12 @@ def hold(case: Case, at: datetime) -> Iterator[Case]:
 def settle(case: Case, at: datetime) -> list[Event]:
     """Let every lapse of `case` due by `at` take effect, earliest first, each in its own transaction (P9)."""
     settled: list[Event] = []
-    while deadlines.next_lapse(case, clock.day_of(at)) is not None:
+    while deadlines.has_lapse(case, clock.day_of(at)):
         # Durable: within somebody's transaction a refusal would undo the lapse.
         with transaction.atomic(durable=True):
             locked = _lock(case)
-            deadline = deadlines.next_lapse(locked, clock.day_of(at))
-            if deadline is not None:
-                settled.append(_lapse(locked, deadline, at))
+            if due := deadlines.lapsed(locked.open_deadlines, clock.day_of(at)):
+                settled.append(_lapse(locked, due[0], at))
     return settled
 
 
@@ -182,9 +183,7 @@ def permitted_as(case: Case, step: Step, actor: Actor) -> By | None:
     """Under which `By` of the step `actor` may prepare, take or sign it; None where not at all."""
     if not isinstance(actor, PersonActor):
         return None
-    capacities = {
-        party.capacity for party in Party.objects.filter(case=case, organisation=actor.organisation, until__isnull=True)
-    }
+    capacities = case.capacities_of(actor.organisation)
     fitting = (by for by in step.by if by.capacity in capacities and actor.roles & {*by.roles, *by.signers})
     return next(fitting, None)
 
@@ -201,7 +200,7 @@ def _lock(case: Case) -> Case:
     calendars.keep()
     # Rows that point to the case may be written meanwhile: its own key does not change.
     rows = Case.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related(case.case_type.record, "region").get(pk=case.pk)
+    return rows.select_related("region", case.case_type.record, *case.case_type.related).get(pk=case.pk)
 
 
 def _context(case: Case, code: str, actor: Actor, *, seen_version: int | None, at: datetime) -> StepContext:
@@ -229,6 +228,7 @@ def _carry_out(context: StepContext, key: str, asked_hash: str) -> Event:
     context.effective_on = step.effective(context) if step.effective else context.today
     if step.effect is not None:
         step.effect(context)
+        case.forget("current_parties")
     before = case.state
     target = step.target or (step.choose(context) if step.choose else before)
     case.state, case.version = target, case.version + 1

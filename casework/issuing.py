@@ -14,9 +14,7 @@ from records import clock
 
 def issue(context: StepContext) -> list[Notice]:
     """Issue the notices that the step just recorded asks for, one to each addressee."""
-    if not context.step.notices:
-        return []
-    parties = list(context.case.parties.filter(until__isnull=True).select_related("organisation"))
+    parties = context.case.current_parties
     return [
         _issue(context, kind, _organisations(parties, (kind.issuer,))[0], addressee)
         for kind in context.step.notices

@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actors import PersonActor
@@ -77,6 +78,30 @@ class Case(models.Model):
     @property
     def current_state(self) -> State:
         return self.case_type.state(self.state)
+
+    @cached_property
+    def open_deadlines(self) -> "list[Deadline]":
+        """The time limits that run, soonest due first, as they were when first asked for."""
+        return list(self.deadlines.filter(state=DeadlineState.OPEN).order_by("due_on", "pk"))
+
+    @cached_property
+    def current_parties(self) -> "list[Party]":
+        """Who is a party now, with the organisation, as it was when first asked for."""
+        return list(self.parties.filter(until__isnull=True).select_related("organisation"))
+
+    def capacities_of(self, organisation: Organisation) -> set[str]:
+        """In which capacities `organisation` is a party now."""
+        return {party.capacity for party in self.current_parties if party.organisation_id == organisation.pk}
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the case again, and what was asked for along with it."""
+        super().refresh_from_db(*args, **kwargs)
+        self.forget("open_deadlines", "current_parties")
+
+    def forget(self, *looked_up: str) -> None:
+        """Look up again what may have changed, when it is next asked for."""
+        for name in looked_up:
+            self.__dict__.pop(name, None)
 
     @property
     def record(self) -> Any:

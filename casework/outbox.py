@@ -6,10 +6,11 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 
 from accounts.models import Delegation, Membership, Organisation, Person
 from accounts.roles import Role
-from casework.models import Case, Notice, OutboxMessage, Party, Proposal
+from casework.models import Case, Notice, OutboxMessage, Proposal
 from casework.steps import StepContext
 from records import clock
 
@@ -21,17 +22,20 @@ def tell(context: StepContext, notices: list[Notice]) -> None:
 
     Who gets a notice of the step learns of the step by it and gets no second mail.
     """
-    day, messages = context.today, list[OutboxMessage]()
-    for notice in notices:
-        for person in members(notice.addressee, READERS, day):
-            messages.append(_message("notice", notice.pk, person, notice.addressee, context.at, notice=notice))
+    told = [party.organisation for party in context.case.current_parties if party.capacity in context.step.tells]
+    people = _members([*(notice.addressee for notice in notices), *told], READERS, context.today)
+    messages = [
+        _message("notice", notice.pk, person, notice.addressee, context.at, notice=notice)
+        for notice in notices
+        for person in people[notice.addressee.pk]
+    ]
     reached = {message.person_id for message in messages}
-    event = context.recorded
-    told = Party.objects.filter(case=context.case, until__isnull=True, capacity__in=context.step.tells)
-    for party in told.select_related("organisation"):
-        for person in members(party.organisation, READERS, day):
-            if person.pk not in reached:
-                messages.append(_message("step", event.pk, person, party.organisation, context.at, case=context.case))
+    messages += [
+        _message("step", context.recorded.pk, person, organisation, context.at, case=context.case)
+        for organisation in told
+        for person in people[organisation.pk]
+        if person.pk not in reached
+    ]
     OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
 
 
@@ -48,11 +52,21 @@ def tell_preparer(proposal: Proposal, at: datetime) -> None:
 
 def members(organisation: Organisation, roles: Iterable[str], day: date) -> list[Person]:
     """The people who hold one of `roles` in `organisation` on `day`, and who stands in for them, each once."""
-    present = Membership.objects.on(day)
-    rows = present.filter(organisation=organisation, roles__overlap=list(roles)).select_related("person")
-    absences = Delegation.objects.filter(absent__in=rows, stand_in__in=present, since__lte=day, until__gte=day)
-    stand_ins = [absence.stand_in.person for absence in absences.select_related("stand_in__person")]
-    return list({person.pk: person for person in [*(row.person for row in rows), *stand_ins]}.values())
+    return _members([organisation], roles, day)[organisation.pk]
+
+
+def _members(organisations: list[Organisation], roles: Iterable[str], day: date) -> dict[int, list[Person]]:
+    """`members` of each organisation, by its id. Who stands in is a colleague, of the same organisation."""
+    found: dict[int, dict[int, Person]] = {organisation.pk: {} for organisation in organisations}
+    if not found:
+        return {}
+    present = Membership.objects.on(day).filter(organisation__in=found)
+    holders = present.filter(roles__overlap=list(roles))
+    absences = Delegation.objects.filter(absent__in=holders, since__lte=day, until__gte=day)
+    reached = Q(roles__overlap=list(roles)) | Q(pk__in=absences.values("stand_in"))
+    for membership in present.filter(reached).select_related("person"):
+        found[membership.organisation_id][membership.person_id] = membership.person
+    return {organisation: list(people.values()) for organisation, people in found.items()}
 
 
 def _proposal_mails(proposal: Proposal, people: list[Person], template: str, at: datetime) -> None:

@@ -83,6 +83,8 @@ def sign(proposal: Proposal, actor: PersonActor, *, confirmed_hash: str, at: dat
     """
     with engine.hold(proposal.case, at) as case:
         locked = _lock(proposal)
+        # What has been looked up about the case need not be looked up again.
+        locked.case = case
         if event := _signed_before(locked, actor, confirmed_hash):
             return event
         _require_waiting(locked)
@@ -124,7 +126,9 @@ def _sign(case: Case, proposal: Proposal, actor: PersonActor, at: datetime) -> E
     )
     step, payload, seen = proposal.step, proposal.payload, proposal.seen_version
     try:
-        event = engine.take_held(case, step, actor, payload, key=proposal.key, seen_version=seen, at=at)
+        event = engine.take_held(
+            case, step, actor, payload, key=proposal.key, seen_version=seen, at=at, proposal=proposal
+        )
     except SignaturesMissing:
         # The step must still be possible, or a colleague would be asked in vain.
         engine.examine_held(case, step, actor, payload, seen_version=seen, at=at)

@@ -37,10 +37,13 @@ def hash_of(case: Case, step: str, payload: dict[str, Any], seen_version: int, k
     )
 
 
-def require_signatures(context: StepContext, key: str, payload: dict[str, Any]) -> None:
+def require_signatures(
+    context: StepContext, key: str, payload: dict[str, Any], proposal: Proposal | None = None
+) -> None:
     """Raise SignaturesMissing unless the step needs none, or the proposal with this key carries them all.
 
-    A number of signatures changed since it was prepared can ask for more, never for fewer.
+    `proposal` is the one being signed, where the caller holds it; else it is looked for. A number of signatures
+    changed since it was prepared can ask for more, never for fewer.
     """
     by, actor, step = context.by, context.actor, context.step
     if by is None or not isinstance(actor, PersonActor):
@@ -48,13 +51,9 @@ def require_signatures(context: StepContext, key: str, payload: dict[str, Any]) 
     needed = signatures_needed(by, context.case.kind, step, actor.organisation, context.today)
     if needed == 0:
         return
-    proposal = Proposal.objects.filter(
-        key=key,
-        case=context.case,
-        step=step.code,
-        organisation=actor.organisation,
-        state=ProposalState.WAITING,
-    ).first()
+    if proposal is None:
+        waiting = context.case.proposals.filter(state=ProposalState.WAITING)
+        proposal = waiting.filter(key=key, step=step.code, organisation=actor.organisation).first()
     if proposal is None or _given(proposal) < max(needed, proposal.signatures_needed):
         raise SignaturesMissing(
             Reason(

@@ -15,6 +15,7 @@ from casework.errors import Reason
 from casework.models import Case, Content
 from grading import rules
 from grading.models import Application, level_numeral
+from grading.registers import Records
 from grading.rules import AccidentFault, AccidentFaultCode
 
 
@@ -91,27 +92,15 @@ class Finding:
         return "agrees" if self.commitment.number in _CHECKS else "declared"
 
 
-class Records:
-    """The registers' rows on one enterprise, read once."""
-
-    def __init__(self, application: Application) -> None:
-        enterprise = application.enterprise
-        self.accidents = [row.as_rule() for row in enterprise.accidents.all()]
-        self.bars = [row.as_rule() for row in enterprise.bars.all()]
-        self.listings = [row.as_rule() for row in enterprise.dishonesty.all()]
-        self.grades = [row.as_rule() for row in enterprise.grades.filter(industry=application.standard.industry)]
-
-
 def commitments_of(level: int) -> tuple[Commitment, ...]:
     """Nine commitments, for level 1 twelve (G-8-1, G-8-2)."""
     return (*NINE, *LEVEL_ONE) if level == 1 else NINE
 
 
 def held_against_records(
-    application: Application, applied_on: date, statistics: Iterable[dict[str, Any]] = ()
+    application: Application, records: Records, applied_on: date, statistics: Iterable[dict[str, Any]] = ()
 ) -> list[Finding]:
     """Each commitment beside what the records say on the day of applying; `statistics` as filed in the report."""
-    records = Records(application)
     return [
         Finding(commitment, *_CHECKS.get(commitment.number, _no_record)(records, applied_on, list(statistics)))
         for commitment in commitments_of(application.level)
@@ -121,11 +110,12 @@ def held_against_records(
 Answer = tuple[tuple[str, ...], tuple[Reason, ...]]
 
 
-def record_findings(case: Case, content: Content | None, day: date) -> list[Finding]:
+def record_findings(case: Case, content: Content | None, day: date, records: Records | None = None) -> list[Finding]:
     """Each commitment beside the records, on the day of applying: the first submission, or `day` before it."""
     application: Application = case.record
     statistics = (content.data if content else {}).get("statistics", {}).get("years", [])
-    return held_against_records(application, application.applied_on or day, statistics)
+    records = records or Records(application)
+    return held_against_records(application, records, application.applied_on or day, statistics)
 
 
 def _no_record(records: Records, applied_on: date, statistics: list[dict[str, Any]]) -> Answer:

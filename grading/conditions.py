@@ -8,28 +8,28 @@ from django.utils.translation import ngettext
 
 from accounts.actors import PersonActor
 from accounts.models import Organisation
-from casework import contents
 from casework.errors import Reason
 from casework.models import Case
 from casework.steps import SectionContext, StepContext
 from grading import rules, self_evaluation
 from grading.commitments import bar_reason, record_findings
 from grading.models import Application, ApplicationKind, level_numeral
-from grading.offices import offices_for, tie_between
+from grading.offices import offices_of, tie_between
 from grading.queries import correction_event, first_level_elements, items_to_answer
+from grading.registers import records_of
 
 
 def report_complete(context: StepContext) -> list[Reason]:
     """The draft of the report is complete, its publication has ended, every commitment is made (G-7-1, G-8)."""
-    draft = contents.draft(context.case, self_evaluation.KIND)
-    found = self_evaluation.findings(SectionContext(context.case, context.actor, context.today, draft))
+    draft = self_evaluation.draft_of(context)
+    found = self_evaluation.findings(SectionContext(context.case, context.actor, context.today, draft, context.memo))
     return [_linked(context.case, reason) for reason in found]
 
 
 def commitments_hold(context: StepContext) -> list[Reason]:
     """No commitment is contradicted by the records (G-8-1, G-8-2)."""
-    draft = contents.draft(context.case, self_evaluation.KIND)
-    found = record_findings(context.case, draft, context.today)
+    draft = self_evaluation.draft_of(context)
+    found = record_findings(context.case, draft, context.today, records_of(context))
     return [
         Reason(
             _("Commitment %(number)s cannot be made: %(why)s")
@@ -44,13 +44,16 @@ def commitments_hold(context: StepContext) -> list[Reason]:
 
 def no_bar(context: StepContext) -> list[Reason]:
     """No bar is in force on the day of applying (G-7-5, G-8-1 (7) and (8), G-8-3)."""
-    return bars_of(context.record.enterprise, context)
+    return _in_force(records_of(context).bars, context)
 
 
 def bars_of(enterprise: Organisation, context: StepContext) -> list[Reason]:
     """The bars of `enterprise` in force today, as reasons."""
-    rows = [row.as_rule() for row in enterprise.bars.all()]
-    return [bar_reason(bar, _RULE_OF_BAR[bar.bar.kind]) for bar in rules.bars_in_force(rows, context.today)]
+    return _in_force([row.as_rule() for row in enterprise.bars.all()], context)
+
+
+def _in_force(bars: list[rules.Bar], context: StepContext) -> list[Reason]:
+    return [bar_reason(bar, _RULE_OF_BAR[bar.bar.kind]) for bar in rules.bars_in_force(bars, context.today)]
 
 
 _RULE_OF_BAR = {
@@ -62,7 +65,7 @@ _RULE_OF_BAR = {
 
 def office_known(context: StepContext) -> list[Reason]:
     """There is an office to submit to (G-5, G-6)."""
-    found = offices_for(context.record, context.today)
+    found = offices_of(context)
     return [found] if isinstance(found, Reason) else []
 
 

@@ -12,7 +12,7 @@ from casework.steps import StepContext, TimeLimit
 from grading import self_evaluation
 from grading.deadlines import AUDIT, CORRECTION_NOTICE
 from grading.models import Application
-from grading.offices import Offices, offices_for
+from grading.offices import Offices, offices_of
 
 
 def start(context: StepContext) -> None:
@@ -32,7 +32,7 @@ def start(context: StepContext) -> None:
         kind=context.data["application_kind"],
         offshore_oil=context.data["offshore_oil"],
     )
-    contents.begin(context.case, self_evaluation.KIND, {}, at=context.at)
+    contents.begin(context.case, self_evaluation.KIND, at=context.at)
 
 
 def submit(context: StepContext) -> None:
@@ -43,17 +43,15 @@ def submit(context: StepContext) -> None:
     application.contact_name = context.data["contact_name"]
     application.contact_phone = context.data["contact_phone"]
     application.save(update_fields=["applied_on", "contact_name", "contact_phone"])
-    offices = offices_for(application, context.today)
+    offices = offices_of(context)
     if isinstance(offices, Reason):
         raise GuardRefused(offices)
-    _join(context, offices.grading_department, "grading_department")
-    _join(context, offices.organizing_unit, "organizing_unit")
+    _join(context, grading_department=offices.grading_department, organizing_unit=offices.organizing_unit)
 
 
 def request_correction(context: StepContext) -> None:
     """Open the next version of the report, beginning with what was submitted."""
-    submitted = contents.latest(context.case, self_evaluation.KIND)
-    contents.begin(context.case, self_evaluation.KIND, submitted.data if submitted else {}, at=context.at)
+    contents.begin(context.case, self_evaluation.KIND, at=context.at)
 
 
 def resubmit(context: StepContext) -> None:
@@ -63,9 +61,9 @@ def resubmit(context: StepContext) -> None:
 
 def reassign(context: StepContext) -> None:
     """Replace the office that accepts and audits (G-6, G-13)."""
-    Party.objects.filter(case=context.case, capacity="organizing_unit", until__isnull=True).update(until=context.today)
+    context.case.parties.filter(capacity="organizing_unit", until__isnull=True).update(until=context.today)
     context.case.handler = None
-    _join(context, context.data["unit"], "organizing_unit")
+    _join(context, organizing_unit=context.data["unit"])
 
 
 def same_state(context: StepContext) -> str:
@@ -75,7 +73,7 @@ def same_state(context: StepContext) -> str:
 
 def what_submitting_does(context: StepContext) -> list[str]:
     """In words, for the page before signing."""
-    offices = offices_for(context.record, context.today)
+    offices = offices_of(context)
     unit = offices.organizing_unit.name if isinstance(offices, Offices) else ""
     return [
         _("The report and the commitments are frozen and go to %(unit)s.") % {"unit": unit},
@@ -142,15 +140,19 @@ def what_reassigning_does(context: StepContext) -> list[str]:
 
 def _due(context: StepContext, declared: TimeLimit) -> str:
     limit = deadlines.limit_in_force(context.case, declared, context.today)
-    return due_date(context.today, limit, calendar=calendars.current()).date.isoformat()
+    return due_date(context.today, limit, calendar=calendars.of(context)).date.isoformat()
 
 
 def _freeze_report(context: StepContext) -> None:
-    draft = contents.draft(context.case, self_evaluation.KIND)
+    draft = self_evaluation.draft_of(context)
     if draft is None:
         raise GuardRefused(Reason(_("There is no report to send."), "G-7-2"))
     contents.freeze(draft, at=context.at)
 
 
-def _join(context: StepContext, organisation: Organisation, capacity: str) -> None:
-    Party.objects.create(case=context.case, organisation=organisation, capacity=capacity, since=context.today)
+def _join(context: StepContext, **organisations: Organisation) -> None:
+    """Make each organisation a party in the capacity by which it is named."""
+    Party.objects.bulk_create(
+        Party(case=context.case, organisation=organisation, capacity=capacity, since=context.today)
+        for capacity, organisation in organisations.items()
+    )

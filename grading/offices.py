@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Organisation, OrganisationCapacity
 from accounts.roles import Capacity
 from casework.errors import Reason
+from casework.steps import StepContext
 from grading.models import DEPARTMENT_LEVELS, Application, EntrustedUnit, Jurisdiction, Tie, level_numeral
 from grading.rules import grading_authority
 
@@ -35,6 +36,13 @@ def offices_for(application: Application, day: date) -> Offices | Reason:
         )
     unit = entrusted_units(department, application, day).first()
     return Offices(department, unit.unit if unit else department)
+
+
+def offices_of(context: StepContext) -> Offices | Reason:
+    """`offices_for` the case of a step on its day, found once for all that the step checks and does."""
+    if "offices" not in context.memo:
+        context.memo["offices"] = offices_for(context.record, context.today)
+    return context.memo["offices"]  # type: ignore[no-any-return]
 
 
 def grading_department(application: Application, day: date) -> Organisation | None:

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.roles import Role
-from casework import calendars
+from casework import calendars, contents
 from casework.errors import Reason
-from casework.models import Case
-from casework.steps import By, ContentKind, Section, SectionContext
+from casework.models import Case, Content
+from casework.steps import By, ContentKind, Section, SectionContext, StepContext
 from grading import rules
 from grading.commitments import commitments_of
 from grading.forms import report
@@ -100,6 +100,13 @@ def score_of(application: Application, data: dict[str, Any]) -> Score | None:
     )
 
 
+def draft_of(context: StepContext) -> Content | None:
+    """The draft of the report, read once for all that a step checks and does."""
+    if "draft" not in context.memo:
+        context.memo["draft"] = contents.draft(context.case, KIND)
+    return context.memo["draft"]  # type: ignore[no-any-return]
+
+
 def findings(context: SectionContext) -> list[Reason]:
     """Everything that keeps the report from being submitted, each with its section and rule."""
     application: Application = context.case.record
@@ -115,11 +122,11 @@ def findings(context: SectionContext) -> list[Reason]:
         for section in missing
     ]
     for code in present:
-        found += _FINDINGS[code](application, data, context.today) if code in _FINDINGS else []
+        found += _FINDINGS[code](application, data, context) if code in _FINDINGS else []
     return found
 
 
-def _group_findings(application: Application, data: dict[str, Any], today: date) -> list[Reason]:
+def _group_findings(application: Application, data: dict[str, Any], context: SectionContext) -> list[Reason]:
     parts = [row["part"] for row in data["group"].get("members", [])]
     found = []
     if parts.count("leader") != 1:
@@ -136,7 +143,7 @@ def _group_findings(application: Application, data: dict[str, Any], today: date)
     return found
 
 
-def _score_findings(application: Application, data: dict[str, Any], today: date) -> list[Reason]:
+def _score_findings(application: Application, data: dict[str, Any], context: SectionContext) -> list[Reason]:
     codes = [row["element"] for row in data["scores"].get("elements", [])]
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         text = _("These elements are scored more than once: %(codes)s.")
@@ -172,12 +179,12 @@ def _below_threshold(application: Application, score: Score) -> list[Reason]:
     ]
 
 
-def _publication_findings(application: Application, data: dict[str, Any], today: date) -> list[Reason]:
+def _publication_findings(application: Application, data: dict[str, Any], context: SectionContext) -> list[Reason]:
     row = data["publication"]
     first, last = date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])
-    calendar = calendars.current()
+    calendar = calendars.of(context)
     # A correction may be that it was published again, after the day of applying.
-    fault = rules.publication_fault(first, last, today, calendar)
+    fault = rules.publication_fault(first, last, context.today, calendar)
     if fault is None:
         return []
     needed = rules.PUBLICATION_WORKING_DAYS
@@ -204,7 +211,7 @@ def _next_day(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
-def _commitment_findings(application: Application, data: dict[str, Any], today: date) -> list[Reason]:
+def _commitment_findings(application: Application, data: dict[str, Any], context: SectionContext) -> list[Reason]:
     made = {row["number"] for row in data["commitments"].get("commitments", []) if row.get("holds")}
     return [
         Reason(
@@ -217,7 +224,7 @@ def _commitment_findings(application: Application, data: dict[str, Any], today: 
     ]
 
 
-def _statistics_findings(application: Application, data: dict[str, Any], today: date) -> list[Reason]:
+def _statistics_findings(application: Application, data: dict[str, Any], context: SectionContext) -> list[Reason]:
     years = [row["year"] for row in data["statistics"].get("years", [])]
     return [
         Reason(_("The statistics of %(year)s are entered more than once.") % {"year": year}, "G-8-2", "/statistics")
