@@ -40,7 +40,7 @@ class Somebody:
 
     def begin_edit(self) -> None:
         """Press the button that opens the report being drafted."""
-        self.page.locator(".case-now a[href*='/contents/']").click()
+        self.page.locator(".case-now .actions a[href*='/contents/']").click()
 
     def fill(self, **values: str) -> None:
         """Fill fields by name; `items__0__place` is the field items-0-place. Choices are taken by value."""
