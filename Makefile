@@ -59,13 +59,15 @@ check: .venv/.installed-dev
 	$(BIN)/python manage.py migrate --verbosity 0; \
 	$(BIN)/python manage.py check_triggers
 
+# Each with a database of its own.
 bench: .venv/.installed-dev
 	@export SECRET_KEY=bench BANLI_DEMO=0 DJANGO_SETTINGS_MODULE=config.settings; \
-	DATABASE_URL=$$($(BIN)/python -m config.embedded start --dir $(TEST_CLUSTER) --scratch --name banli_bench --fresh); \
-	export DATABASE_URL; \
-	$(BIN)/python manage.py migrate --verbosity 0; \
 	for file in tests/bench/[a-z]*.py; do \
+		DATABASE_URL=$$($(BIN)/python -m config.embedded start --dir $(TEST_CLUSTER) --scratch --name banli_bench --fresh); \
+		export DATABASE_URL; \
+		$(BIN)/python manage.py migrate --verbosity 0; \
 		module=$${file%.py}; \
+		echo; \
 		$(BIN)/python -m $${module//\//.}; \
 	done
 

@@ -4,9 +4,12 @@ import uuid
 from collections.abc import Callable
 from datetime import date
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from casework import engine, proposals
 from casework.models import Case, SignatureRule
-from tests.grading.world import PAYLOADS, SUBMITTED_ON, World, moment, take, write_report
+from tests.grading.world import PAYLOADS, SUBMITTED_ON, Enterprise, World, moment, take, write_report
 
 AT = moment(SUBMITTED_ON)
 LONG_AFTER = moment("2026-04-30")
@@ -27,20 +30,36 @@ BEFORE = {
 STEPS = ("start", *BEFORE)
 SIGNED = ("submit", "accept", "request_correction", "resubmit", "pass_audit", "refuse", "reassign")
 
+CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT pg_advisory")
+SIGNING = ('"casework_proposal"', '"casework_signature"')
+
 Act = Callable[[], object]
 
 
-def taking(world: World, step: str) -> Act:
-    """The step itself: the opening, the lapse, the last signature, or `take` where nobody signs."""
+def sent_by(act: Act) -> tuple[list[str], list[str]]:
+    """The statements that read or write rows: those of the step itself, and those that signing adds to it."""
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    queries = [query["sql"] for query in captured if not query["sql"].startswith(CONTROL)]
+    signing = [sql for sql in queries if any(table in sql for table in SIGNING)]
+    return [sql for sql in queries if sql not in signing], signing
+
+
+def taking(world: World, step: str, by: Enterprise | None = None) -> Act:
+    """The step itself: the opening, the lapse, the last signature, or `take` where nobody signs.
+
+    `by` is the enterprise that applies, that of the world unless told.
+    """
     if step == "start":
-        payload = PAYLOADS["start"](world, Case())
-        return lambda: engine.open_case("grading", world.enterprise.handler, payload, key=str(uuid.uuid4()), at=AT)
-    case = _ready(world, step)
+        payload, handler = PAYLOADS["start"](world, Case()), (by or world.enterprise).handler
+        return lambda: engine.open_case("grading", handler, payload, key=str(uuid.uuid4()), at=AT)
+    case = _ready(world, step, by)
     if step == "deem_accepted":
         return lambda: engine.settle(case, LONG_AFTER)
     preparer, signer = world.hands(case, step)
     if step not in SIGNED:
-        return lambda: take(case, step, preparer, PAYLOADS[step](world, case), at=AT)
+        payload = PAYLOADS[step](world, case)
+        return lambda: take(case, step, preparer, payload, at=AT)
     proposal = preparing(world, step, case)()
     return lambda: proposals.sign(proposal, signer, confirmed_hash=proposal.hash, at=AT)
 
@@ -64,8 +83,8 @@ def preparing(world: World, step: str, case: Case | None = None) -> Act:
     return lambda: proposals.prepare(case, step, preparer, payload, seen_version=seen, at=AT)
 
 
-def _ready(world: World, step: str) -> Case:
-    case = world.case_at(BEFORE[step])
+def _ready(world: World, step: str, by: Enterprise | None = None) -> Case:
+    case = world.case_at(BEFORE[step], by=by)
     if case.state == "draft":
         write_report(case)
     # As a request finds it, with nothing looked up yet.
