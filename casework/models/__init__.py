@@ -1,0 +1,33 @@
+"""What casework records, by subject."""
+
+from casework.models.cases import AUDIENCES, Case, Counter, DeadlineState, Event, EventContent, Party
+from casework.models.contents import Content, Document, InternalNote
+from casework.models.deadlines import CalendarDay, CalendarYear, Deadline, LimitOverride, SuspensionRow
+from casework.models.notices import Notice, OutboxMessage, OutboxState
+from casework.models.proposals import Proposal, ProposalState, Signature, SignatureRule, StepDraft
+
+__all__ = [
+    "AUDIENCES",
+    "CalendarDay",
+    "CalendarYear",
+    "Case",
+    "Content",
+    "Counter",
+    "Deadline",
+    "DeadlineState",
+    "Document",
+    "Event",
+    "EventContent",
+    "InternalNote",
+    "LimitOverride",
+    "Notice",
+    "OutboxMessage",
+    "OutboxState",
+    "Party",
+    "Proposal",
+    "ProposalState",
+    "Signature",
+    "SignatureRule",
+    "StepDraft",
+    "SuspensionRow",
+]
