@@ -125,7 +125,6 @@ def _people(site: Site) -> None:
     Person.objects.filter(pk=world.unit.handler.person.pk).update(is_staff=True)
     site.people |= {
         "handler": world.enterprise.handler.person,
-        "principal": world.enterprise.principal.person,
         "officer": world.unit.handler.person,
         "signer": world.unit.signer.person,
         "department": world.province.handler.person,
@@ -209,7 +208,6 @@ def _of_the_enterprise(site: Site) -> Iterator[Visit]:
     yield Visit("handler", f"{case}steps/withdraw/", {"reason": "暂缓申请"})
     yield Visit("handler", "/start/grading/")
     yield Visit("handler", "/start/grading/", {"standard": ""}, status=422)
-    yield Visit("principal", "/")
 
 
 def _of_drafts(site: Site) -> Iterator[Visit]:
@@ -272,7 +270,6 @@ def _of_the_signer(site: Site) -> Iterator[Visit]:
 
 
 def _of_departments(site: Site) -> Iterator[Visit]:
-    yield Visit("department", "/")
     yield Visit("department", f"{site.case('accepted')}steps/reassign/")
     yield Visit("department", f"{site.case('withdrawn')}")
     enter = "/calendar/import/"
