@@ -5,6 +5,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -62,6 +63,9 @@ class Organisation(models.Model):
         _("prefix of its document numbers"),
         max_length=20,
         blank=True,
+        validators=[
+            RegexValidator(r"^[^\s〔〕\[\]]+$", _("A prefix has no spaces and no brackets: those surround the year."))
+        ],
         help_text=_("Stands before the kind of a notice in its number, such as 冀应急."),
     )
     history = HistoricalRecords()

@@ -313,3 +313,13 @@ def test_thirty_rows_ask_no_more_of_the_database_than_three(operator, as_actor, 
     few = counted()
     grow(27)
     assert counted() == few
+
+
+@pytest.mark.parametrize("prefix", ["冀应急〔2026〕", "冀 应急", "[A]"])
+def test_a_prefix_that_no_notice_could_be_numbered_with_is_refused(operator, as_actor, prefix: str):
+    organisation = factories.organisation(Capacity.ORGANIZING_UNIT, document_prefix="冀安评")
+    data = {"name": organisation.name, "credit_code": organisation.credit_code, "region": organisation.region_id}
+    response = as_actor(operator).post(
+        f"/console/accounts/organisation/{organisation.pk}/change/", data | NO_CAPACITIES | {"document_prefix": prefix}
+    )
+    assert "no brackets" in problems(response)
