@@ -183,10 +183,11 @@ def _publication_findings(application: Application, data: dict[str, Any], contex
     row = data["publication"]
     first, last = date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])
     calendar = calendars.of(context)
+    found = _published_too_early(first, data)
     # A correction may be that it was published again, after the day of applying.
     fault = rules.publication_fault(first, last, context.today, calendar)
     if fault is None:
-        return []
+        return found
     needed = rules.PUBLICATION_WORKING_DAYS
     texts = {
         PublicationFault.REVERSED: _("The last day of publication, %(last)s, lies before the first, %(first)s."),
@@ -204,7 +205,19 @@ def _publication_findings(application: Application, data: dict[str, Any], contex
         "ends": rules.publication_ends_on(first, calendar).isoformat(),
         "possible": max(rules.submission_possible_from(first, calendar), _next_day(last)).isoformat(),
     }
-    return [Reason(texts[fault] % figures, "G-7-1", "/publication")]
+    return [*found, Reason(texts[fault] % figures, "G-7-1", "/publication")]
+
+
+def _published_too_early(first: date, data: dict[str, Any]) -> list[Reason]:
+    """What is published is the outcome, so the evaluation has ended by the first day (G-7-1)."""
+    if "basics" not in data:
+        return []
+    evaluated_until = date.fromisoformat(data["basics"]["evaluated_until"])
+    if first >= evaluated_until:
+        return []
+    text = _("The publication began on %(first)s, before the evaluation ended on %(until)s.")
+    figures = {"first": first.isoformat(), "until": evaluated_until.isoformat()}
+    return [Reason(text % figures, "G-7-1", "/publication")]
 
 
 def _next_day(day: date) -> date:

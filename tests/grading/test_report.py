@@ -206,6 +206,17 @@ def test_the_shortest_publication_ended_yesterday(world, case):
     assert findings(world, case, publication=publication("2026-02-24", "2026-03-09")) == {}
 
 
+def test_a_publication_that_began_before_the_evaluation_ended(world, case):
+    basics = report(case)["basics"]
+    row = publication("2026-02-09", "2026-03-09")
+
+    assert findings(world, case, basics=basics | {"evaluated_until": "2026-02-10"}, publication=row) == {
+        "publication": ["The publication began on 2026-02-09, before the evaluation ended on 2026-02-10.（G-7-1）"]
+    }
+    assert findings(world, case, basics=basics | {"evaluated_until": "2026-02-09"}, publication=row) == {}
+    assert findings(world, case, basics=None, publication=row).keys() == {"basics"}
+
+
 def test_a_publication_over_the_spring_festival_lasts_longer(world, case):
     assert "2026-03-05" in findings(world, case, publication=publication("2026-02-13", "2026-02-27"))["publication"][0]
 
