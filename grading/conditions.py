@@ -159,6 +159,7 @@ def every_item_answered(context: StepContext) -> list[Reason]:
         [item["n"] for item in items_to_answer(context.case)],
         [row["item"] for row in context.data["answers"]],
         _("Item %(key)s of the correction notice needs one answer."),
+        _("The correction notice has no item %(key)s."),
         "G-7-2-1",
         "/answers",
     )
@@ -170,14 +171,16 @@ def opinion_on_every_element(context: StepContext) -> list[Reason]:
         [code for code, _name in first_level_elements(context.record)],
         [row["element"] for row in context.data["opinions"]],
         _("Element %(key)s needs one opinion."),
+        _("The standard has no first-level element %(key)s."),
         "G-7-2-2",
         "/opinions",
     )
 
 
-def _one_each(wanted: list[Any], given: list[Any], text: str, rule: str, path: str) -> list[Reason]:
-    wrong = [key for key in wanted if given.count(key) != 1] + [key for key in given if key not in wanted]
-    return [Reason(text % {"key": key}, rule, path) for key in dict.fromkeys(wrong)]
+def _one_each(wanted: list[Any], given: list[Any], not_once: str, unknown: str, rule: str, path: str) -> list[Reason]:
+    texts = [not_once % {"key": key} for key in wanted if given.count(key) != 1]
+    texts += [unknown % {"key": key} for key in dict.fromkeys(given) if key not in wanted]
+    return [Reason(text, rule, path) for text in texts]
 
 
 def _linked(case: Case, reason: Reason) -> Reason:

@@ -66,12 +66,12 @@ def _audit_passed(context: StepContext) -> dict[str, Any]:
         {
             "code": row["element"],
             "name": names[row["element"]],
-            "opinion": row["remark"] or "符合",
+            "opinion": f"符合；建议：{row['remark']}" if row["remark"] else "符合",
         }
         for row in context.data["opinions"]
     ]
     return _frame(context, "审核意见告知书", [("G-7-2-2", "《企业安全生产标准化建设定级办法》第七条第二项")]) | {
-        "body": [context.data["conclusion"]],
+        "body": [f"审核意见：{context.data['conclusion']}"],
         "opinions": opinions,
     }
 

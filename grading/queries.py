@@ -28,3 +28,13 @@ def items_to_answer(case: Case) -> list[dict[str, Any]]:
     """The items that a resubmission answers; empty where nothing was asked."""
     event = correction_event(case)
     return correction_items(event.content.payload) if event else []
+
+
+def answered_items(case: Case) -> list[dict[str, Any]]:
+    """The same items, each with the enterprise's `answer`, empty until the report comes in again (G-7-2-1)."""
+    events = case.events.filter(code__in=["request_correction", "resubmit"]).select_related("content")
+    payloads = {event.code: event.content.payload for event in events}
+    if "request_correction" not in payloads:
+        return []
+    answers = {row["item"]: row["answer"] for row in payloads.get("resubmit", {}).get("answers", [])}
+    return [item | {"answer": answers.get(item["n"], "")} for item in correction_items(payloads["request_correction"])]

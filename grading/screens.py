@@ -11,7 +11,7 @@ from grading import rules, self_evaluation
 from grading.commitments import record_findings
 from grading.conditions import bars_of
 from grading.offices import Offices, offices_for
-from grading.queries import first_level_elements, items_to_answer
+from grading.queries import answered_items, first_level_elements, items_to_answer
 from grading.report_view import CommitmentView, changes, commitments_beside
 from records import clock
 
@@ -53,7 +53,7 @@ def shown_at_resubmission(context: StepContext) -> dict[str, Any]:
 
 
 def shown_to_office(context: StepContext) -> dict[str, Any]:
-    """The report as submitted, with records and differences."""
+    """The report as submitted, with records, differences, and the answers to a correction notice."""
     return report_tab(context.case, context.actor) | {"first_level": first_level_elements(context.record)}
 
 
@@ -78,7 +78,7 @@ def report_tab(case: Case, actor: Actor) -> dict[str, Any]:
         "missing": self_evaluation.findings(section_context) if editable else [],
         "changes": changes(section_context),
         "evidence": documents_of(case, actor).filter(pk__in=_evidence(newest)),
-        "items": items_to_answer(case),
+        "items": answered_items(case),
     }
 
 

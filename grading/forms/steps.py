@@ -18,13 +18,13 @@ LONG = 2000
 PHONE = r"^[0-9+()\- ]{5,30}$"
 
 
-def rule_field() -> forms.CharField:
-    """The rule that a reason rests on, such as G-7-1."""
+def rule_field(usual: str) -> forms.CharField:
+    """The rule that a reason rests on, such as G-7-1; `usual` stands there until another is typed."""
     return forms.RegexField(
         r"^G-\d+(-\d+)*$",
         label=gettext_lazy("Rule"),
         max_length=20,
-        initial="G-7-2-1",
+        initial=usual,
         error_messages={"invalid": gettext_lazy("Give the rule by its number, such as G-7-1.")},
     )
 
@@ -109,7 +109,7 @@ class CorrectionItemRow(RowForm):
     required = forms.CharField(
         label=gettext_lazy("What is asked for"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 2})
     )
-    rule = rule_field()
+    rule = rule_field("G-7-2-1")
 
 
 class CorrectionForm(StepForm):
@@ -188,7 +188,7 @@ class RefusalRow(RowForm):
     reason = forms.CharField(
         label=gettext_lazy("Why it does not pass"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 3})
     )
-    rule = rule_field()
+    rule = rule_field("G-7-2-2")
 
 
 class WithdrawForm(StepForm):

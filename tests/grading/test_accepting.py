@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 
 from casework import contents, engine, journal, proposals
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid, StaleVersion, WrongState
 from casework.models import Deadline, OutboxMessage, ProposalState
 from grading.models import Tie
-from grading.screens import shown_at_resubmission
+from grading.queries import answered_items
+from grading.screens import shown_at_resubmission, shown_to_office
 from grading.self_evaluation import KIND
 from tests.grading.world import (
     AUDIT_DUE,
@@ -224,7 +226,11 @@ def test_each_item_wants_one_answer(world):
     wrong = {"answers": [{"item": 2, "answer": "已改"}, {"item": 2, "answer": "已改"}, {"item": 3, "answer": "已改"}]}
 
     assert refused_at(GuardRefused, world.do, case, "resubmit", wrong, at=AT) == {
-        "/answers": [f"Item {number} of the correction notice needs one answer." for number in (1, 2, 3)]
+        "/answers": [
+            "Item 1 of the correction notice needs one answer.",
+            "Item 2 of the correction notice needs one answer.",
+            "The correction notice has no item 3.",
+        ]
     }
 
 
@@ -369,3 +375,23 @@ def test_the_answers_stand_in_the_file(world):
 
     assert event.content.payload == answers(case)
     assert contents.latest(case, KIND).version == 2
+
+
+def test_the_office_reads_each_answer_under_its_item(world, django_assert_num_queries):
+    case = world.case_at("submitted")
+    world.do(case, "request_correction", {"complete": True, "items": [ITEM, {**ITEM, "place": "2.1"}]}, at=AT)
+    assert [item["answer"] for item in answered_items(case)] == ["", ""]
+    given = {"answers": [{"item": 2, "answer": "已补充签发日期"}, {"item": 1, "answer": "已改正得分"}]}
+    world.do(case, "resubmit", given, at=moment("2026-03-16"))
+
+    with django_assert_num_queries(1):
+        items = answered_items(case)
+
+    assert [(item["n"], item["answer"]) for item in items] == [(1, "已改正得分"), (2, "已补充签发日期")]
+    context = engine.context_for(case, case.case_type.step("pass_audit"), world.unit.handler, AT)
+    page = render_to_string("grading/steps/audit.html", {"case": case, **shown_to_office(context)})
+    assert page.index("已改正得分") < page.index("已补充签发日期")
+
+
+def test_where_nothing_was_asked_there_is_nothing_to_answer(world):
+    assert answered_items(world.case_at("accepted")) == []

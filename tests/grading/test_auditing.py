@@ -6,6 +6,7 @@ import pytest
 
 from casework.errors import GuardRefused, PayloadInvalid
 from casework.models import SignatureRule
+from grading.forms.steps import CorrectionItemRow, RefusalRow
 from grading.models import BarRecord
 from tests.grading.world import (
     AUDIT_DUE,
@@ -45,10 +46,10 @@ def test_an_audit_passed(world, case):
     assert told(event) == {world.province.handler.person.name}
     notice = case.notices.get(code="audit_passed")
     assert notice.number == "冀安评审〔2026〕2号"
-    assert notice.data["body"] == ["同意报送。"]
+    assert notice.data["body"] == ["审核意见：同意报送。"]
     assert notice.data["opinions"] == [
         {"code": "1", "name": "目标职责", "opinion": "符合"},
-        {"code": "2", "name": "制度化管理", "opinion": "制度宜补充签发日期"},
+        {"code": "2", "name": "制度化管理", "opinion": "符合；建议：制度宜补充签发日期"},
     ]
 
 
@@ -64,13 +65,13 @@ def test_an_audit_after_its_due_day_is_possible_and_late(world, case):
 def test_every_element_wants_one_opinion(world, case):
     rows = opinions(case)
 
-    for given, missing in (
-        ([rows[0]], "2"),
-        ([rows[0], rows[1], rows[1]], "2"),
-        ([*rows, {**rows[0], "element": "9"}], "9"),
+    for given, said in (
+        ([rows[0]], "Element 2 needs one opinion."),
+        ([rows[0], rows[1], rows[1]], "Element 2 needs one opinion."),
+        ([*rows, {**rows[0], "element": "9"}], "The standard has no first-level element 9."),
     ):
         found = refused_at(GuardRefused, world.do, case, "pass_audit", passing(case, opinions=given), at=AT)
-        assert found == {"/opinions": [f"Element {missing} needs one opinion."]}
+        assert found == {"/opinions": [said]}
 
 
 def test_a_remark_that_is_announced_must_be_written(world, case):
@@ -102,6 +103,11 @@ def test_a_refusal_without_reasons(world, case):
     assert refused_at(PayloadInvalid, world.do, case, "refuse", {"reasons": []}, at=AT) == {
         "/reasons": ["0 rows are given, at least 1 are needed."]
     }
+
+
+def test_the_rule_that_stands_in_a_row_until_another_is_typed():
+    assert RefusalRow.base_fields["rule"].initial == "G-7-2-2"
+    assert CorrectionItemRow.base_fields["rule"].initial == "G-7-2-1"
 
 
 def test_numbers_of_notices_run_through_all_kinds_and_begin_again_each_year(world):
