@@ -72,7 +72,9 @@ def _faults_of_state(case_type: CaseType, state: State) -> list[str]:
     leaving = [step for step in case_type.steps if state.code in step.source]
     hands = {by.capacity for step in leaving for by in step.by}
     faults = []
-    if state.phase not in {code for code, _label in case_type.phases}:
+    if not state.phase and not state.final:
+        faults.append(f"state {state.code} lies in no phase and is not final")
+    elif state.phase and state.phase not in {code for code, _label in case_type.phases}:
         faults.append(f"state {state.code} lies in the unknown phase {state.phase}")
     for awaited in state.awaits:
         if awaited.capacity not in hands:

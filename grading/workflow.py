@@ -87,7 +87,7 @@ STATES = (
         "withdrawn",
         gettext_lazy("Withdrawn"),
         gettext_lazy("You have withdrawn the application"),
-        "acceptance",
+        "",  # it may be withdrawn in any phase, and the line across the top stops there
         final=True,
     ),
     State(

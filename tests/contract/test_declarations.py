@@ -139,6 +139,7 @@ BROKEN = {
         "draft", awaits=(Awaits("enterprise", "Write", "never"),)
     ),
     "state draft lies in the unknown phase nowhere": with_state("draft", phase="nowhere"),
+    "state draft lies in no phase and is not final": with_state("draft", phase=""),
 }
 
 
