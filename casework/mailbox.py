@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import islice
 from pathlib import Path
+
+from records import clock
 
 # What Django's file backend writes after each mail.
 SEPARATOR = b"\n" + b"-" * 79
@@ -23,7 +25,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail that was sent; `key` names it in the folder."""
+    """One mail that was sent; `key` names it in the folder, `at` is the time of its header in Shanghai."""
 
     key: str
     to: str
@@ -59,10 +61,17 @@ def _mail(key: str, content: bytes) -> Mail:
         key=key,
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        at=date.datetime if date is not None else None,
+        at=_in_shanghai(date.datetime) if date is not None else None,
         text=str(body.get_content()) if body is not None else "",
         attachments=tuple(_attachment(part) for part in message.iter_attachments()),
     )
+
+
+def _in_shanghai(at: datetime | None) -> datetime | None:
+    """A header's time; the zone -0000, which Django writes, is UTC and read without any zone."""
+    if at is None:
+        return None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(clock.SHANGHAI)
 
 
 def _attachment(part: EmailMessage) -> Attachment:

@@ -84,3 +84,12 @@ def test_a_mail_runs_nothing(demo, db):
 
 def test_no_mail_yet(demo, db):
     assert "No mail has been sent yet" in text_of(visitor().get("/demo/mails/"))
+
+
+def test_a_mail_shows_when_it_was_sent_in_shanghai(demo, db):
+    demo.mkdir()
+    (demo / "20260310.log").write_text("Subject: a\nTo: a@example.cn\nDate: Tue, 10 Mar 2026 17:30:00 -0000\n\nb\n")
+    (demo / "20260311.log").write_text("Subject: c\nTo: a@example.cn\n\nd\n")
+    said = text_of(visitor().get("/demo/mails/"))
+    assert "2026-03-11 01:30" in said
+    assert "17:30" not in said
