@@ -81,6 +81,13 @@ def store(
     )
 
 
+def check(upload: "UploadedFile[bytes]") -> None:
+    """Raise PayloadInvalid where `store` would refuse the file; otherwise it can be read again from its beginning."""
+    name = clean_name(upload.name or "")
+    recognise(name, _read(upload, name))
+    upload.seek(0)
+
+
 def clean_name(name: str) -> str:
     """The last part of a file name without control or direction characters, short enough to store."""
     stem, extension = os.path.splitext(os.path.basename(name.replace("\\", "/")))

@@ -1,10 +1,12 @@
 """Files of a case: the list, attaching one, downloading one."""
 
 import logging
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -49,6 +51,15 @@ class UploadForm(forms.Form):
             "most": filesizeformat(settings.BANLI_MAX_UPLOAD_BYTES),
         }
 
+    def clean_file(self) -> "UploadedFile[bytes]":
+        """The file, looked into with the other answers, so that all that is wrong is said at once."""
+        upload: UploadedFile[bytes] = self.cleaned_data["file"]
+        try:
+            documents.check(upload)
+        except PayloadInvalid as error:
+            raise forms.ValidationError([str(reason) for reason in error.reasons]) from error
+        return upload
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access("member")
@@ -61,8 +72,9 @@ def case_documents(request: HttpRequest, reference: str) -> HttpResponseBase:
         return _page(request, case, UploadForm(office=office))
     refuse(attaching.refusals(case, request.actor))  # type: ignore[attr-defined]
     form = UploadForm(request.POST, request.FILES, office=office)
-    if not form.is_valid() or not _stored(request, case, form):
+    if not form.is_valid():
         return _page(request, case, form)
+    _store(request, case, form.cleaned_data)
     messages.success(request, _("“%(purpose)s” is attached.") % {"purpose": form.cleaned_data["purpose"]})
     return redirect("casework:documents", case.reference)
 
@@ -89,22 +101,9 @@ def download(file: FieldFile, name: str, media_type: str) -> FileResponse:
     return response
 
 
-def _stored(request: HttpRequest, case: Case, form: UploadForm) -> bool:
-    asked = form.cleaned_data
-    try:
-        documents.store(
-            case,
-            asked["file"],
-            asked["purpose"],
-            request.actor,  # type: ignore[attr-defined]
-            at=clock.now(),
-            audience=asked["audience"],
-        )
-    except PayloadInvalid as error:
-        for reason in error.reasons:
-            form.add_error("file", str(reason))
-        return False
-    return True
+def _store(request: HttpRequest, case: Case, asked: dict[str, Any]) -> None:
+    actor = request.actor  # type: ignore[attr-defined]
+    documents.store(case, asked["file"], asked["purpose"], actor, at=clock.now(), audience=asked["audience"])
 
 
 def _page(request: HttpRequest, case: Case, form: UploadForm) -> HttpResponse:

@@ -87,6 +87,13 @@ def test_a_wrong_file_is_refused_beside_its_field_and_the_rest_is_kept(world, ca
     assert case.documents.count() == before
 
 
+def test_a_wrong_file_is_named_together_with_the_other_mistakes(world, case):
+    response = attach(visitor(world.enterprise.handler), case, "a.exe", b"MZ", purpose="")
+    assert response.status_code == 422
+    assert set(response.context["form"].errors) == {"purpose", "file"}
+    assert "is no file of a possible type" in text_of(response)
+
+
 def test_a_file_too_large_is_refused_with_its_size(world, case, settings):
     settings.BANLI_MAX_UPLOAD_BYTES = 60
     response = attach(visitor(world.enterprise.handler), case)
