@@ -43,3 +43,11 @@ class TooLarge(APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
     default_detail = _("The request is too large.")
+
+
+class NotThere(APIException):
+    """What the request names does not exist, or the caller may not see it."""
+
+    status_code = status.HTTP_404_NOT_FOUND
+    default_code = "not_found"
+    default_detail = _("There is nothing at this address that you may see.")

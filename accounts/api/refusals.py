@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
@@ -10,6 +11,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import CharField, Serializer
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
+
+from accounts.api.problems import NotThere
 
 
 class ReasonSerializer(Serializer):
@@ -35,6 +38,9 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """
     if hasattr(error, "as_json") and hasattr(error, "status"):
         return Response(error.as_json(), status=error.status)
+    if isinstance(error, Http404):
+        # Its own words are Django's and name a model.
+        error = NotThere()
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -40,6 +40,7 @@ class TestReading:
         for email in (OFFICE, DEPARTMENT, STRANGER):
             answer = world.client(email).get(f"/api/v1/{path_of(case)}")
             assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+            assert answer.json()["detail"] == "There is nothing at this address that you may see."
 
     def test_a_case_is_not_found_under_another_procedure(self, world: World) -> None:
         case = world.draft()
