@@ -8,10 +8,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db.models import ForeignKey, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.credit_codes import normalise
+from accounts.models import Organisation
 from grading.models import (
     FEN_PER_YUAN,
     LEVEL_CHOICES,
@@ -29,10 +33,38 @@ from grading.models import (
 from records.console import HistoryAdmin
 
 
+class OrganisationField(forms.ModelChoiceField):
+    """An organisation by its credit code, its exact name, or its number in the store."""
+
+    default_error_messages = {
+        "invalid_choice": gettext_lazy("No organisation has this credit code, name or number."),
+        "several": gettext_lazy("Several organisations have this name; type the credit code."),
+    }
+
+    def to_python(self, value: Any) -> Organisation | None:
+        if not isinstance(value, str) or value in self.empty_values:
+            return super().to_python(value)
+        ProhibitNullCharactersValidator()(value)
+        typed = Q(credit_code=normalise(value)) | Q(name=value.strip())
+        named = list(self.queryset.filter(typed)[:2])
+        if len(named) > 1:
+            raise ValidationError(self.error_messages["several"], code="several")
+        return named[0] if named else super().to_python(value)
+
+
 class RegisterAdmin(HistoryAdmin):
     """A register: searched by enterprise, kept with its history, never deleted from."""
 
     list_per_page = 50
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **more: Any) -> forms.Field | None:
+        """Let organisations be named as people know them, and not by their number alone."""
+        if db_field.related_model is Organisation:
+            more |= {
+                "form_class": OrganisationField,
+                "help_text": _("The credit code or the exact name; the magnifier fills in a number instead."),
+            }
+        return super().formfield_for_foreignkey(db_field, request, **more)
 
 
 class EnterpriseRegisterAdmin(RegisterAdmin):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
@@ -100,7 +100,11 @@ MEMBERS = (
     Member("gao@tangshan.example", "高远", "tangshan", (Role.HANDLER, Role.ADMINISTRATOR), _("City, handler")),
     Member("lin@tangshan.example", "林静", "tangshan", (Role.SIGNER,), _("City, signer")),
     Member(
-        "he@shijiazhuang.example", "何川", "shijiazhuang", (Role.HANDLER, Role.ADMINISTRATOR), "市局自行办理（未委托）"
+        "he@shijiazhuang.example",
+        "何川",
+        "shijiazhuang",
+        (Role.HANDLER, Role.ADMINISTRATOR),
+        _("City that has entrusted nobody, handler"),
     ),
     Member(
         "luo@shijiazhuang.example", "罗兰", "shijiazhuang", (Role.SIGNER,), _("City that has entrusted nobody, signer")
@@ -130,10 +134,18 @@ MEMBERS = (
     ),
     Member("jiang@yanzhao.example", "蒋华", "yanzhao", (Role.PRINCIPAL,), _("Enterprise, principal")),
     Member(
-        "shen@luanhe.example", "沈一", "luanhe", (Role.HANDLER, Role.PRINCIPAL, Role.ADMINISTRATOR), "小企业：一人兼任"
+        "shen@luanhe.example",
+        "沈一",
+        "luanhe",
+        (Role.HANDLER, Role.PRINCIPAL, Role.ADMINISTRATOR),
+        _("Small enterprise: one person is everything"),
     ),
     Member(
-        "han@taihang.example", "韩梅", "taihang", (Role.HANDLER, Role.ADMINISTRATOR), "企业经办人：一年内未通过，受限"
+        "han@taihang.example",
+        "韩梅",
+        "taihang",
+        (Role.HANDLER, Role.ADMINISTRATOR),
+        _("Enterprise that failed within the year and is barred, handler"),
     ),
     Member("yang@taihang.example", "杨柳", "taihang", (Role.PRINCIPAL,), _("Enterprise, principal")),
     Member("zhu@bohai.example", "朱丹", "bohai", (Role.HANDLER, Role.ADMINISTRATOR), _("Enterprise, handler")),
@@ -195,8 +207,10 @@ def logins() -> list[tuple[str, str, str, str]]:
 
 
 def _register_permissions() -> QuerySet[Permission]:
-    """To look at the grading registers in the console, to add to them and to correct them."""
-    return Permission.objects.filter(content_type__app_label="grading").exclude(codename__startswith="delete_")
+    """To keep the grading registers in the console, and to look up the organisations and regions they name."""
+    registers = Q(content_type__app_label="grading") & ~Q(codename__startswith="delete_")
+    named = Q(content_type__app_label="accounts", codename__in=("view_organisation", "view_region"))
+    return Permission.objects.filter(registers | named)
 
 
 def _credit_code(office: Office, serial: int) -> str:
