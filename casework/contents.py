@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actors import Actor, PersonActor
 from casework import payloads
 from casework.errors import NotPermitted, Reason, StaleVersion, WrongState
-from casework.models import Case, Content
+from casework.models import Case, Content, Proposal, ProposalState
 from casework.steps import ContentKind, SectionContext
 from records import chain, clock
 
@@ -61,6 +62,22 @@ def may_edit(case: Case, kind: ContentKind, actor: Actor) -> bool:
     return any(by.capacity in capacities and actor.roles & set(by.roles) for by in kind.by)
 
 
+def waiting_signature(case: Case, kind: str) -> Proposal | None:
+    """The proposal that waits for signature and would freeze the draft of this kind, which nobody edits meanwhile."""
+    freezing = [step.code for step in case.case_type.steps if kind in step.freezes]
+    rows = Proposal.objects.filter(case=case, step__in=freezing, state=ProposalState.WAITING)
+    return rows.select_related("prepared_by__person", "prepared_absent__person").first()
+
+
+def awaits_signature(proposal: Proposal) -> Reason:
+    """Why a draft cannot be edited now, with the page on which the proposal can be taken back."""
+    return Reason(
+        _("This is waiting for signature, as %(name)s prepared it; take that back before you change it.")
+        % {"name": proposal.prepared_hand},
+        url=reverse("casework:proposal", args=[proposal.pk]),
+    )
+
+
 def write_section(
     case: Case,
     kind: ContentKind,
@@ -95,6 +112,8 @@ def save_section(
     current = Content.objects.select_for_update(no_key=True).get(pk=content.pk)
     if current.frozen_at is not None:
         raise StaleVersion(Reason(_("This version has been submitted and can no longer be changed.")))
+    if waiting := waiting_signature(current.case, current.kind):
+        raise WrongState(awaits_signature(waiting))
     if current.revision != seen_revision:
         raise StaleVersion(_saved_meanwhile(current))
     current.data = {**current.data, section: data}

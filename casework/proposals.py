@@ -91,7 +91,7 @@ def sign(proposal: Proposal, actor: PersonActor, *, confirmed_hash: str, at: dat
         if refused := may_sign(locked, actor):
             raise NotPermitted(*refused)
         if confirmed_hash != locked.hash:
-            raise NotPermitted(Reason(_("What you confirmed is not what is waiting for signature.")))
+            raise StaleVersion(Reason(_("What you confirmed is not what is waiting for signature.")))
         return _sign(case, locked, actor, at)
 
 
@@ -144,7 +144,7 @@ def _known(
     if known is None:
         # A key that an event has could never be taken.
         return engine.refuse_key() if case.events.filter(key=key).exists() else None
-    same = known.hash == hash_of(case, step, payload, seen_version, key)
+    same = (known.step, known.payload, known.seen_version) == (step, payload, seen_version)
     if not same or known.prepared_by_id != actor.membership.pk:
         engine.refuse_key()
     return known
@@ -154,7 +154,7 @@ def _make_room(case: Case, actor: PersonActor, at: datetime) -> None:
     rows = Proposal.objects.filter(case=case, organisation=actor.organisation)
     waiting = rows.filter(state=ProposalState.WAITING).select_related("prepared_by__person").first()
     if waiting is not None:
-        raise WrongState(_already_waiting(waiting))
+        raise WrongState(already_waiting(waiting))
     rows.filter(state=ProposalState.RETURNED).update(state=ProposalState.WITHDRAWN, closed_at=at)
 
 
@@ -204,7 +204,8 @@ def _close(proposal: Proposal, state: str, actor: PersonActor, at: datetime, rem
     proposal.save(update_fields=["state", "remarks", "closed_at", "closed_by"])
 
 
-def _already_waiting(waiting: Proposal) -> Reason:
+def already_waiting(waiting: Proposal) -> Reason:
+    """Why the office that prepared `waiting` can put nothing else up for signature in this case."""
     step = waiting.case.case_type.step(waiting.step)
     return Reason(
         _("“%(step)s”, prepared by %(name)s on %(day)s, is already waiting for signature; take it back first.")

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
 from accounts.models import Organisation
-from casework.errors import NotPermitted, Reason
-from casework.models import Case, Proposal, ProposalState, SignatureRule
+from casework.errors import NotPermitted, Reason, StaleVersion
+from casework.models import Case, Content, Proposal, ProposalState, SignatureRule
 from casework.steps import By, Step, StepContext
 from records import chain
 
@@ -31,9 +31,19 @@ def signatures_needed(by: By, case_kind: str, step: Step, organisation: Organisa
 
 
 def hash_of(case: Case, step: str, payload: dict[str, Any], seen_version: int, key: str) -> str:
-    """What a signature is put under."""
+    """What a signature is put under: the answers, and the large contents that the step freezes, as they stand."""
+    declared = case.case_type.step(step)
+    kinds = declared.freezes if declared else ()
+    drafts = Content.objects.filter(case=case, kind__in=kinds, frozen_at__isnull=True) if kinds else ()
     return chain.digest(
-        {"case": case.reference, "step": step, "payload": payload, "seen_version": seen_version, "key": key}
+        {
+            "case": case.reference,
+            "step": step,
+            "payload": payload,
+            "seen_version": seen_version,
+            "key": key,
+            "contents": {draft.kind: chain.digest(draft.data) for draft in drafts},
+        }
     )
 
 
@@ -41,6 +51,8 @@ def require_signatures(
     context: StepContext, key: str, payload: dict[str, Any], proposal: Proposal | None = None
 ) -> None:
     """Raise SignaturesMissing unless the step needs none, or the proposal with this key carries them all.
+
+    Raises StaleVersion where the answers, or a content that the step freezes, are no longer what was prepared.
 
     `proposal` is the one being signed, where the caller holds it; else it is looked for. A number of signatures
     changed since it was prepared can ask for more, never for fewer.
@@ -54,6 +66,8 @@ def require_signatures(
     if proposal is None:
         waiting = context.case.proposals.filter(state=ProposalState.WAITING)
         proposal = waiting.filter(key=key, step=step.code, organisation=actor.organisation).first()
+    if proposal is not None:
+        _require_unchanged(context.case, proposal, payload, key)
     if proposal is None or _given(proposal) < max(needed, proposal.signatures_needed):
         raise SignaturesMissing(
             Reason(
@@ -61,8 +75,14 @@ def require_signatures(
                 next(iter(step.rules), ""),
             )
         )
-    if proposal.hash != hash_of(context.case, proposal.step, payload, proposal.seen_version, key):
-        raise NotPermitted(Reason(_("What was signed is not what is being sent.")))
+
+
+def _require_unchanged(case: Case, proposal: Proposal, payload: dict[str, Any], key: str) -> None:
+    if proposal.hash == hash_of(case, proposal.step, payload, proposal.seen_version, key):
+        return
+    raise StaleVersion(
+        Reason(_("What is to be signed has been changed since it was prepared; take it back and prepare it anew."))
+    )
 
 
 def _given(proposal: Proposal) -> int:

@@ -135,6 +135,8 @@ class Step:
     """Template of what one needs beside the form to answer it."""
     beside: "Callable[[StepContext], dict[str, Any]] | None" = None
     """Context of that template."""
+    freezes: tuple[str, ...] = ()
+    """Kinds of large contents that the effect freezes: a signature covers them, and none is edited while it waits."""
     quiet: bool = False
     """True for a step off the usual way, such as a withdrawal: its button stands apart."""
     urgent_order: int = 50

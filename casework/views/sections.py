@@ -37,7 +37,9 @@ def section(request: HttpRequest, reference: str, content: str, section: str) ->
         raise NotPermitted(Reason(_("“%(content)s” is not yours to edit.") % {"content": kind.label}))
     draft = contents.draft(case, kind.code)
     if draft is None:
-        return _submitted(request, case, kind, declared)
+        return _refused(request, case, kind, declared, _submitted(kind))
+    if waiting := contents.waiting_signature(case, kind.code):
+        return _refused(request, case, kind, declared, contents.awaits_signature(waiting))
     page = SectionPage(request, case, kind, declared, draft)
     return page.answer() if request.method == "POST" else page.open()
 
@@ -120,7 +122,7 @@ class SectionPage:
         """409: who has saved the section meanwhile and what differs, with what was typed still in the form."""
         current = contents.draft(self.case, self.kind.code)
         if current is None:
-            return _submitted(self.request, self.case, self.kind, self.section)
+            return _refused(self.request, self.case, self.kind, self.section, _submitted(self.kind))
         page = SectionPage(self.request, self.case, self.kind, self.section, current)
         typed = payloads.to_json(payloads.clean(self.section.form, self.section.rows, payload, page.context))
         found = changes(self.section, page._saved(), typed, page.context)
@@ -160,15 +162,16 @@ def _declared(case: Case, content: str, section: str) -> tuple[ContentKind, Sect
     return kind, declared
 
 
-def _submitted(request: HttpRequest, case: Case, kind: ContentKind, section: Section) -> HttpResponse:
-    """409: nothing is being drafted (any more); what was typed is shown to be copied."""
+def _submitted(kind: ContentKind) -> Reason:
+    return Reason(_("“%(content)s” has been submitted and can no longer be changed.") % {"content": kind.label})
+
+
+def _refused(request: HttpRequest, case: Case, kind: ContentKind, section: Section, reason: Reason) -> HttpResponse:
+    """409: nothing can be edited now; what was typed is shown to be copied."""
     context = SectionContext(case, request.actor, clock.today(), contents.latest(case, kind.code))  # type: ignore[attr-defined]
     typed = Questions(section.form, section.rows, context).typed(request.POST)
     said = answered(section.form, section.rows, typed, context) if request.method == "POST" else None
-    error = WrongState(
-        Reason(_("“%(content)s” has been submitted and can no longer be changed.") % {"content": kind.label})
-    )
-    return refusal_page(request, error, case, typed=said)
+    return refusal_page(request, WrongState(reason), case, typed=said)
 
 
 def _is_fixed(section: Section, name: str) -> bool:

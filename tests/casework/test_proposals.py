@@ -112,14 +112,14 @@ def test_signing_twice_gives_the_same_event(world: World):
 
 def test_what_is_signed_is_what_was_confirmed(world: World):
     proposal = prepare(world, world.accepted())
-    with pytest.raises(NotPermitted):
+    with pytest.raises(StaleVersion):
         sign(proposal, world.signer, confirmed_hash="0" * 64)
 
 
 def test_a_payload_changed_after_signing_is_not_taken(world: World):
     proposal = prepare(world, world.accepted())
     Proposal.objects.filter(pk=proposal.pk).update(payload={"words": "changed"})
-    with pytest.raises(NotPermitted, match="What was signed"):
+    with pytest.raises(StaleVersion, match="changed since it was prepared"):
         sign(proposal, world.signer)
     assert not Signature.objects.filter(proposal=proposal).exists()
 

@@ -171,17 +171,6 @@ def test_a_principal_who_is_alone_prepares_and_signs(world):
     assert proposals.sign(proposal, principal, confirmed_hash=proposal.hash, at=AT).to_state == "submitted"
 
 
-def test_a_report_saved_after_it_was_prepared_is_what_gets_frozen_and_checked(world):
-    case = ready(world)
-    proposal = proposals.prepare(case, "submit", world.enterprise.handler, SUBMIT, seen_version=1, at=AT)
-    write_report(case, group=None)
-
-    refused(GuardRefused, proposals.sign, proposal, world.enterprise.principal, confirmed_hash=proposal.hash, at=AT)
-
-    assert not proposal.signatures.exists()
-    assert contents.draft(case, KIND) is not None
-
-
 @pytest.mark.parametrize(
     ("field", "value"), [("contact_name", ""), ("contact_phone", "call me"), ("declaration", False), ("fee", 100)]
 )

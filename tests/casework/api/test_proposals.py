@@ -49,7 +49,7 @@ class TestProposals:
     def test_another_hash_is_not_what_waits(self, world: World) -> None:
         proposal = self.prepared(world)
         answer = sign(world, OFFICE_SIGNER, proposal, hash="0" * 64)
-        assert (answer.status_code, answer.json()["code"]) == (403, "not_permitted")
+        assert (answer.status_code, answer.json()["code"]) == (409, "stale_version")
 
     def test_returning_needs_remarks_and_tells_them(self, world: World) -> None:
         proposal = self.prepared(world)
