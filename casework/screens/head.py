@@ -1,18 +1,17 @@
 """The top of every page of a case: where it stands, what can be done now, its clocks, its tabs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import PersonActor
-from casework import contents, proposals, queries, visibility
+from casework import contents, queries, visibility
 from casework.errors import Reason
 from casework.models import Case, Proposal, ProposalState
 from casework.screens.clocks import Clock, clocks_of
 from casework.screens.progress import section_url
-from casework.signing import signatures_needed
 from casework.steps import Audience, State, Step
 from records import clock
 
@@ -83,10 +82,7 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
     state, office = case.current_state, visibility.is_office(case, actor)
     clocks = clocks_of(case, actor, today)
     running = [each for each in clocks if not each.closed]
-    prepared = _prepared(case, actor)
-    offers = [
-        _beside(prepared, each, actor) for each in queries.offers(case, actor, clock.now()) if office or _told(each)
-    ]
+    offers = [each for each in queries.offers(case, actor, clock.now()) if office or _told(each)]
     return Head(
         title=case.title,
         state=str(state.label if office else state.plain),
@@ -94,7 +90,7 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
         stations=stations(case),
         open_steps=[*_edits(case, actor), *(_open_step(case, each.step) for each in offers if each.open)],
         closed_steps=[ClosedStep(str(each.step.label), each.reasons) for each in offers if not each.open],
-        pending=_pending(prepared),
+        pending=_pending(case, actor),
         clocks=running,
         ended_clocks=[each for each in clocks if each.closed],
         tabs=tabs_of(case, actor, tab),
@@ -182,28 +178,12 @@ def _edits(case: Case, actor: PersonActor) -> list[OpenStep]:
     return found
 
 
-def _prepared(case: Case, actor: PersonActor) -> Proposal | None:
-    """What the actor's office has prepared and neither signed nor taken back; there is one at most."""
+def _pending(case: Case, actor: PersonActor) -> Pending | None:
     rows = visibility.proposals_of(actor).filter(case=case)
-    return rows.filter(state__in=[ProposalState.WAITING, ProposalState.RETURNED]).first()
-
-
-def _beside(prepared: Proposal | None, offer: queries.Offer, actor: PersonActor) -> queries.Offer:
-    """The offer beside what the office has prepared: while that waits, nothing else can be put up for signature."""
-    if prepared is None or prepared.state != ProposalState.WAITING or offer.by is None or not offer.open:
-        return offer
-    if signatures_needed(offer.by, prepared.case.kind, offer.step, actor.organisation, clock.today()) == 0:
-        return offer
-    reason = replace(proposals.already_waiting(prepared), url=_url_of(prepared))
-    return replace(offer, reasons=(reason,))
-
-
-def _pending(prepared: Proposal | None) -> Pending | None:
-    return None if prepared is None else Pending(pending_text(prepared), _url_of(prepared))
-
-
-def _url_of(proposal: Proposal) -> str:
-    return reverse("casework:proposal", args=[proposal.pk])
+    proposal = rows.filter(state__in=[ProposalState.WAITING, ProposalState.RETURNED]).first()
+    if proposal is None:
+        return None
+    return Pending(pending_text(proposal), reverse("casework:proposal", args=[proposal.pk]))
 
 
 def pending_text(proposal: Proposal) -> str:
