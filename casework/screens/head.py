@@ -1,17 +1,18 @@
 """The top of every page of a case: where it stands, what can be done now, its clocks, its tabs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import PersonActor
-from casework import contents, queries, visibility
+from casework import contents, proposals, queries, visibility
 from casework.errors import Reason
 from casework.models import Case, Proposal, ProposalState
 from casework.screens.clocks import Clock, clocks_of
 from casework.screens.progress import section_url
+from casework.signing import signatures_needed
 from casework.steps import Audience, State, Step
 from records import clock
 
@@ -82,7 +83,10 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
     state, office = case.current_state, visibility.is_office(case, actor)
     clocks = clocks_of(case, actor, today)
     running = [each for each in clocks if not each.closed]
-    offers = [each for each in queries.offers(case, actor, clock.now()) if office or _told(each)]
+    prepared = _prepared(case, actor)
+    offers = [
+        _beside(prepared, each, actor) for each in queries.offers(case, actor, clock.now()) if office or _told(each)
+    ]
     return Head(
         title=case.title,
         state=str(state.label if office else state.plain),
@@ -90,7 +94,7 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
         stations=stations(case),
         open_steps=[*_edits(case, actor), *(_open_step(case, each.step) for each in offers if each.open)],
         closed_steps=[ClosedStep(str(each.step.label), each.reasons) for each in offers if not each.open],
-        pending=_pending(case, actor),
+        pending=_pending(prepared),
         clocks=running,
         ended_clocks=[each for each in clocks if each.closed],
         tabs=tabs_of(case, actor, tab),
@@ -165,7 +169,7 @@ def _edits(case: Case, actor: PersonActor) -> list[OpenStep]:
     found = []
     for kind in case.case_type.contents:
         draft = contents.draft(case, kind.code) if contents.may_edit(case, kind, actor) else None
-        if draft is None:
+        if draft is None or contents.waiting_signature(case, kind.code):
             continue
         sections = kind.sections_of(case)
         unfinished = next((each for each in sections if each.code not in draft.data), sections[0])
@@ -178,12 +182,28 @@ def _edits(case: Case, actor: PersonActor) -> list[OpenStep]:
     return found
 
 
-def _pending(case: Case, actor: PersonActor) -> Pending | None:
+def _prepared(case: Case, actor: PersonActor) -> Proposal | None:
+    """What the actor's office has prepared and neither signed nor taken back; there is one at most."""
     rows = visibility.proposals_of(actor).filter(case=case)
-    proposal = rows.filter(state__in=[ProposalState.WAITING, ProposalState.RETURNED]).first()
-    if proposal is None:
-        return None
-    return Pending(pending_text(proposal), reverse("casework:proposal", args=[proposal.pk]))
+    return rows.filter(state__in=[ProposalState.WAITING, ProposalState.RETURNED]).first()
+
+
+def _beside(prepared: Proposal | None, offer: queries.Offer, actor: PersonActor) -> queries.Offer:
+    """The offer beside what the office has prepared: while that waits, nothing else can be put up for signature."""
+    if prepared is None or prepared.state != ProposalState.WAITING or offer.by is None or not offer.open:
+        return offer
+    if signatures_needed(offer.by, prepared.case.kind, offer.step, actor.organisation, clock.today()) == 0:
+        return offer
+    reason = replace(proposals.already_waiting(prepared), url=_url_of(prepared))
+    return replace(offer, reasons=(reason,))
+
+
+def _pending(prepared: Proposal | None) -> Pending | None:
+    return None if prepared is None else Pending(pending_text(prepared), _url_of(prepared))
+
+
+def _url_of(proposal: Proposal) -> str:
+    return reverse("casework:proposal", args=[proposal.pk])
 
 
 def pending_text(proposal: Proposal) -> str:

@@ -1,6 +1,7 @@
 """What has been prepared and waits for signature: reading, signing, returning, taking back."""
 
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import access
 from accounts.passwords import TooManyAttempts, holder
@@ -24,7 +25,7 @@ from casework.screens.asking import problems_of
 from casework.screens.clocks import clocks_of
 from casework.screens.head import pending_text
 from casework.steps import Step, StepContext
-from casework.views.pages import answers_refusals, case_url, refusal_page
+from casework.views.pages import View, answers_refusals, case_url, refusal_page
 from records import clock
 
 LONGEST_REMARKS = 2000
@@ -52,6 +53,17 @@ class ReturnForm(forms.Form):
     )
 
 
+def _posted(view: View) -> View:
+    """Let a view act on a POST alone; its address opened anew, as after logging in again, shows the proposal."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def posted(request: HttpRequest, pk: int) -> HttpResponseBase:
+        return view(request, pk) if request.method == "POST" else redirect("casework:proposal", pk)
+
+    return posted
+
+
 @require_safe
 @access("member")
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
@@ -60,8 +72,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @sensitive_post_parameters("password")
-@require_POST
 @access("member")
+@_posted
 @answers_refusals
 def sign(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Sign, after the password was typed again; the last signature takes the step."""
@@ -84,8 +96,8 @@ def sign(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
-@require_POST
 @access("member")
+@_posted
 @answers_refusals
 def send_back(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Return it to who prepared it, with remarks."""
@@ -101,8 +113,8 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
 
 
-@require_POST
 @access("member")
+@_posted
 @answers_refusals
 def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take it back before it is signed."""

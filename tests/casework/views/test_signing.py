@@ -63,7 +63,7 @@ def test_wrong_passwords_are_counted(world, case, proposal, as_actor, text, sett
 def test_a_hash_of_something_else_signs_nothing(world, case, proposal, as_actor):
     response = sign(as_actor(world.signer), proposal, **{"sign-hash": "0" * 64})
 
-    assert response.status_code == 403
+    assert response.status_code == 409
     assert state_of(case) == "sent"
 
 
@@ -108,3 +108,44 @@ def test_other_organisations_see_no_proposal(world, proposal, as_actor, hand):
 
     assert client.get(f"/proposals/{proposal.pk}/").status_code == 404
     assert sign(client, proposal).status_code == 404
+
+
+@pytest.mark.parametrize("action", ["sign", "return", "withdraw"])
+def test_an_address_opened_again_after_logging_in_shows_the_proposal(world, proposal, as_actor, action):
+    client = as_actor(world.signer)
+    response = client.get(f"/proposals/{proposal.pk}/{action}/")
+
+    assert response.status_code == 302
+    assert response["Location"] == f"/proposals/{proposal.pk}/"
+    assert client.put(f"/proposals/{proposal.pk}/{action}/").status_code == 405
+    assert state_of(proposal) == "waiting"
+
+
+def test_while_something_waits_the_page_says_why_no_other_step_can_be_signed(world, now, as_actor, text):
+    case = world.accepted(at=now)
+    waiting = proposals.prepare(case, "grant", world.clerk, {"words": "yes"}, seen_version=case.version, at=now)
+    head = as_actor(world.clerk).get(f"/cases/{case.reference}/").context["head"]
+
+    assert head.pending.url == f"/proposals/{waiting.pk}/"
+    assert [step.label for step in head.open_steps] == ["Ponder"]
+    closed = {step.label: step.reasons for step in head.closed_steps}
+    assert "is already waiting for signature" in str(closed["Grant"][0])
+    assert closed["Grant"][0].url == head.pending.url
+    assert "Open what was prepared" in text(as_actor(world.clerk).get(f"/cases/{case.reference}/"))
+
+
+def test_what_came_back_closes_no_step(world, now, as_actor):
+    case = world.accepted(at=now)
+    waiting = proposals.prepare(case, "grant", world.clerk, {"words": "yes"}, seen_version=case.version, at=now)
+    proposals.send_back(waiting, world.signer, "once more", at=now)
+    head = as_actor(world.clerk).get(f"/cases/{case.reference}/").context["head"]
+
+    assert "Grant" in [step.label for step in head.open_steps]
+    assert head.pending is not None
+
+
+def test_another_organisation_is_not_held_up(world, now, case, proposal, as_actor):
+    head = as_actor(world.handler).get(f"/cases/{case.reference}/").context["head"]
+
+    assert head.pending is None
+    assert "Drop" in [step.label for step in head.open_steps]
