@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
+from django.urls import get_resolver
 
 from records import clock
 
@@ -22,6 +23,12 @@ def quick_settings() -> Iterator[None]:
         | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
     ):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_of_the_real_procedures() -> None:
+    """Read the addresses before any test registers a procedure of its own, or they would keep its API."""
+    get_resolver().url_patterns  # noqa: B018 - reading them is what makes them
 
 
 @pytest.fixture(scope="session")
