@@ -183,9 +183,7 @@ def permitted_as(case: Case, step: Step, actor: Actor) -> By | None:
     """Under which `By` of the step `actor` may prepare, take or sign it; None where not at all."""
     if not isinstance(actor, PersonActor):
         return None
-    capacities = case.capacities_of(actor.organisation)
-    fitting = (by for by in step.by if by.capacity in capacities and actor.roles & {*by.roles, *by.signers})
-    return next(fitting, None)
+    return step.by_hand(case.capacities_of(actor.organisation), actor.roles)
 
 
 def require_request(actor: Actor, key: str, payload: dict[str, Any]) -> None:
@@ -290,11 +288,10 @@ def _opening_capacity(step: Step, actor: Actor) -> str:
     if not isinstance(actor, PersonActor):
         raise NotPermitted(refusals.not_yours(step))
     held = set(actor.organisation.capacities.values_list("capacity", flat=True))
-    fitting = (by.capacity for by in step.by if by.capacity in held and actor.roles & {*by.roles, *by.signers})
-    capacity = next(fitting, None)
-    if capacity is None:
+    by = step.by_hand(held, actor.roles)
+    if by is None:
         raise NotPermitted(refusals.not_yours(step))
-    return capacity
+    return by.capacity
 
 
 def _lapse(case: Case, deadline: Deadline, at: datetime) -> Event:

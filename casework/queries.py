@@ -39,11 +39,7 @@ def relations() -> list[str]:
 def openable(actor: PersonActor) -> list[CaseType]:
     """The procedures that `actor` may begin, by the capacities of the organisation."""
     held = set(actor.organisation.capacities.values_list("capacity", flat=True))
-    return [
-        each
-        for each in registry.case_types()
-        if any(by.capacity in held and actor.roles & {*by.roles, *by.signers} for by in each.start.by)
-    ]
+    return [each for each in registry.case_types() if each.start.by_hand(held, actor.roles)]
 
 
 def capacities_in(case: Case, actor: PersonActor) -> set[str]:
@@ -60,7 +56,7 @@ def offers(case: Case, actor: PersonActor, at: datetime) -> list[Offer]:
 
 
 def _offer(case: Case, step: Step, held: set[str], actor: PersonActor, at: datetime) -> Offer:
-    by = next((by for by in step.by if by.capacity in held and actor.roles & {*by.roles, *by.signers}), None)
+    by = step.by_hand(held, actor.roles)
     if by is None:
         return Offer(step, None, (not_yours(step),))
     context = StepContext(case=case, step=step, actor=actor, at=at, today=clock.day_of(at), by=by)

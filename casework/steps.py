@@ -4,7 +4,7 @@ A regulation's `workflow.py` says everything about a step in one `Step`; the web
 action, the diagram and the generated tests all read it from there. Nothing here touches the database.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -146,6 +146,11 @@ class Step:
     def target(self) -> str | None:
         """The only target, or None where `choose` decides."""
         return self.targets[0] if len(self.targets) == 1 else None
+
+    def by_hand(self, capacities: Collection[str], roles: Collection[str]) -> By | None:
+        """The first `By` for somebody of these roles whose organisation is a party in one of `capacities`, or None."""
+        fitting = (by for by in self.by if by.capacity in capacities and not {*by.roles, *by.signers}.isdisjoint(roles))
+        return next(fitting, None)
 
     def by_capacity(self, capacity: str) -> By | None:
         return next((by for by in self.by if by.capacity == capacity), None)

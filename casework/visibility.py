@@ -1,7 +1,5 @@
 """Who sees a case, and what of it. The only source of querysets for web, API, console and export."""
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor, PersonActor, SystemActor
@@ -123,9 +121,3 @@ def _supervised_by(actor: PersonActor) -> Q:
             prefix = actor.organisation.region.prefix(row.level or Level.COUNTY)
             found |= Q(kind=case_type.kind, region__code__startswith=prefix) & ~Q(state__in=private)
     return found
-
-
-def parties_of(case: Case) -> dict[str, Any]:
-    """The current parties by capacity."""
-    rows = Party.objects.filter(case=case, until__isnull=True).select_related("organisation")
-    return {row.capacity: row.organisation for row in rows}
