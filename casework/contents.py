@@ -57,8 +57,7 @@ def may_edit(case: Case, kind: ContentKind, actor: Actor) -> bool:
     """Whether `actor` edits drafts of this kind in the case, by capacity and role."""
     if not isinstance(actor, PersonActor):
         return False
-    parties = case.parties.filter(organisation=actor.organisation, until__isnull=True)
-    capacities = set(parties.values_list("capacity", flat=True))
+    capacities = case.capacities_of(actor.organisation)
     return any(by.capacity in capacities and actor.roles & set(by.roles) for by in kind.by)
 
 

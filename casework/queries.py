@@ -42,15 +42,9 @@ def openable(actor: PersonActor) -> list[CaseType]:
     return [each for each in registry.case_types() if each.start.by_hand(held, actor.roles)]
 
 
-def capacities_in(case: Case, actor: PersonActor) -> set[str]:
-    """In which capacities the actor's organisation is a party of `case`."""
-    parties = Party.objects.filter(case=case, organisation=actor.organisation, until__isnull=True)
-    return set(parties.values_list("capacity", flat=True))
-
-
 def offers(case: Case, actor: PersonActor, at: datetime) -> list[Offer]:
     """The steps of people that leave the case's state, most urgent first, each with what stands against it."""
-    held = capacities_in(case, actor)
+    held = case.capacities_of(actor.organisation)
     leaving = [step for step in case.case_type.steps if case.state in step.source and step.by]
     return [_offer(case, step, held, actor, at) for step in sorted(leaving, key=lambda each: each.urgent_order)]
 
