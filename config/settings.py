@@ -270,8 +270,9 @@ CELERY_BEAT_SCHEDULE = {
     name: {
         "task": name,
         "schedule": _CLOCK_SECONDS,
-        # A tick that found no worker in time is dropped; the next one does its work too.
-        "options": {"expires": _CLOCK_SECONDS * 2},
+        # A tick that found no worker in time is dropped; the next one does its work too. On a loaded machine a
+        # worker may need some seconds to come to it: no tick is given up before that.
+        "options": {"expires": max(_CLOCK_SECONDS * 2, 30)},
     }
     for name in ("casework.tasks.settle_due", "casework.tasks.deliver_outbox")
 }
