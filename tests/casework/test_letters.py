@@ -136,6 +136,19 @@ def test_the_signature_never_stands_on_a_page_without_text(paragraphs: int) -> N
     assert "核对网页所示" in last
 
 
+@pytest.mark.parametrize("paragraphs", range(0, 42, 2))
+def test_no_page_holds_the_closing_words_alone(paragraphs: int) -> None:
+    last = pages(letter("grading/correction", body=["此处为正文。"] * paragraphs))[-1]
+    assert last.index("本单位不再另行提出补正要求。") < last.index("特此告知。") < last.index("核对网页所示")
+
+
+def test_a_long_last_paragraph_neither_leaves_a_gap_nor_is_lost() -> None:
+    body, remedy = ["此处为正文。"] * 5, "可以依法申请行政复议，" * 60
+    sheets = pages(letter("grading/audit_refused", body=body, remedies=[remedy]))
+    assert bare(remedy) in re.sub(r"案号.*?第\d页共\d页", "", "".join(sheets))
+    assert "可以依法申请行政复议" in sheets[0]
+
+
 def test_markup_in_data_is_plain_text() -> None:
     item = ITEM | {"place": MARKUP, "fault": MARKUP, "required": MARKUP, "rule": MARKUP}
     foul = dict.fromkeys(("number", "title", "office", "addressee", "matter", "contact", "case_reference"), MARKUP)
