@@ -10,6 +10,8 @@ from casework.limits import Due, Limit, due_date, lapses_on
 from casework.models import Case, Deadline, DeadlineState, Event, LimitOverride
 from casework.steps import StepContext, TimeLimit
 
+_LAPSING = Q(state=DeadlineState.OPEN, lapses=True, held_by__isnull=True)
+
 
 def update(context: StepContext) -> None:
     """Meet, void and start the deadlines that the step just recorded names, and void all in a final state.
@@ -18,38 +20,37 @@ def update(context: StepContext) -> None:
     """
     step, event = context.step, context.recorded
     final = context.case.current_state.final
+    starting = (*step.starts, *_begun_by_state(context))
     open_rows = {row.code: row for row in context.case.open_deadlines}
     if context.lapsed is not None:
         _close(open_rows.pop(context.lapsed.code), DeadlineState.LAPSED, event, lapses_on(context.lapsed.due_on))
     for code in step.meets:
         if code in open_rows:
             _close(open_rows.pop(code), DeadlineState.MET, event, event.effective_on)
-    voided = set(open_rows) if final else {*step.voids, *step.starts}
+    voided = set(open_rows) if final else {*step.voids, *starting}
     for code in voided & set(open_rows):
         _close(open_rows.pop(code), DeadlineState.VOID, event, event.effective_on)
-    started = [] if final else _start(context, step.starts)
+    _hold_or_release(context, open_rows)
+    _extend(context, open_rows)
+    started = [] if final else _start(context, starting)
     dues = [row.due_on for row in [*open_rows.values(), *started]]
     context.case.next_due_on = min(dues, default=None)
     context.case.forget("open_deadlines")
 
 
 def lapsed(rows: list[Deadline], today: date) -> list[Deadline]:
-    """Those of the open deadlines whose lapse has a legal effect and is due by `today` (P9)."""
-    return [row for row in rows if row.lapses and row.due_on < today]
+    """Those of the open deadlines whose lapse has a legal effect, is not held and is due by `today` (P9)."""
+    return [row for row in rows if row.lapses and row.held_by_id is None and row.due_on < today]
 
 
 def has_lapse(case: Case, today: date) -> bool:
     """Whether such a deadline is open in `case`."""
-    return Deadline.objects.filter(case=case, state=DeadlineState.OPEN, lapses=True, due_on__lt=today).exists()
+    return Deadline.objects.filter(_LAPSING, case=case, due_on__lt=today).exists()
 
 
 def cases_with_lapses(today: date) -> list[Case]:
     """The cases that have such a deadline, earliest first, each once."""
-    rows = (
-        Deadline.objects.filter(state=DeadlineState.OPEN, lapses=True, due_on__lt=today)
-        .select_related("case")
-        .order_by("due_on", "pk")
-    )
+    rows = Deadline.objects.filter(_LAPSING, due_on__lt=today).select_related("case").order_by("due_on", "pk")
     return list({row.case_id: row.case for row in rows}.values())
 
 
@@ -84,6 +85,35 @@ def _in_force(case: Case, declared: TimeLimit, overrides: list[LimitOverride]) -
 def _reach(row: LimitOverride) -> str:
     """The leading digits of the region codes that a row holds for; longer is nearer."""
     return row.region.prefix(row.region.level) if row.region else ""
+
+
+def _begun_by_state(context: StepContext) -> tuple[str, ...]:
+    event = context.recorded
+    return context.case.current_state.starts if event.to_state != event.from_state else ()
+
+
+def _hold_or_release(context: StepContext, open_rows: dict[str, Deadline]) -> None:
+    changes = {**dict.fromkeys(context.step.holds, context.recorded), **dict.fromkeys(context.step.releases)}
+    for code in changes.keys() & open_rows.keys():
+        open_rows[code].held_by = changes[code]
+        open_rows[code].save(update_fields=["held_by"])
+
+
+def _extend(context: StepContext, open_rows: dict[str, Deadline]) -> None:
+    """Make running limits longer; the due day is worked out anew from the start."""
+    longer = context.step.extends(context) if context.step.extends else {}
+    for code, amount in longer.items():
+        row = open_rows[code]
+        row.extended_by += amount
+        due = due_date(
+            row.started_on,
+            row.limit,
+            [each.as_suspension() for each in row.suspensions.all()],
+            calendars.of(context),
+            today=context.today,
+        )
+        row.due_on, row.provisional = due.date, due.provisional
+        row.save(update_fields=["extended_by", "due_on", "provisional"])
 
 
 def _start(context: StepContext, codes: tuple[str, ...]) -> list[Deadline]:

@@ -228,14 +228,14 @@ def _carry_out(context: StepContext, key: str, asked_hash: str) -> Event:
         step.effect(context)
         case.forget("current_parties")
     before = case.state
-    target = step.target or (step.choose(context) if step.choose else before)
+    target = _target(context)
     case.state, case.version = target, case.version + 1
     if target != before:
         case.state_since = context.effective_on
     context.event = journal.append(
         case,
         step.code,
-        payloads.to_json(context.data),
+        payloads.to_json(step.keeps(context) if step.keeps else context.data),
         actor=context.actor,
         at=context.at,
         effective_on=context.effective_on,
@@ -253,6 +253,13 @@ def _carry_out(context: StepContext, key: str, asked_hash: str) -> Event:
     notices = issuing.issue(context)
     outbox.tell(context, notices)
     return context.event
+
+
+def _target(context: StepContext) -> str:
+    step = context.step
+    if step.stays:
+        return context.case.state
+    return step.choose(context) if step.choose else step.targets[0]
 
 
 def _close_overtaken(case: Case, key: str, at: datetime) -> None:

@@ -88,7 +88,7 @@ def _capacities(case: Case, organisation_id: int) -> set[str]:
 def _asks(case: Case, capacities: set[str], today: date) -> list[Ask]:
     """What the case waits for now, the reader's own part first."""
     limits = {row.code: row for row in Deadline.objects.filter(case=case, state=DeadlineState.OPEN)}
-    asks = [_ask(awaits, limits.get(awaits.limit), capacities, today) for awaits in case.current_state.awaits]
+    asks = [_ask(awaits, limits.get(awaits.limit), capacities, today) for awaits in case.current_state.awaited(limits)]
     return sorted(asks, key=lambda ask: not ask.mine)
 
 

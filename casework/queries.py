@@ -156,15 +156,21 @@ def _my_turn(actor: PersonActor) -> Q:
     """In a state that waits for the actor's organisation, in a capacity for which the actor prepares a step."""
     found = Q(pk__in=[])
     for case_type in registry.case_types():
-        turns: dict[str, list[str]] = {}
+        turns: dict[tuple[str, str], list[str]] = {}
         for state in case_type.states:
-            for capacity in {awaited.capacity for awaited in state.awaits}:
-                if _prepares(case_type, state.code, capacity, actor):
-                    turns.setdefault(capacity, []).append(state.code)
-        for capacity, states in turns.items():
+            for awaited in state.awaits:
+                if _prepares(case_type, state.code, awaited.capacity, actor):
+                    limit = awaited.limit if awaited.while_running else ""
+                    turns.setdefault((awaited.capacity, limit), []).append(state.code)
+        for (capacity, limit), states in turns.items():
             mine = Party.objects.filter(organisation=actor.organisation, capacity=capacity, until__isnull=True)
-            found |= Q(kind=case_type.kind, state__in=states, pk__in=mine.values("case"))
+            turn = Q(kind=case_type.kind, state__in=states, pk__in=mine.values("case"))
+            found |= turn & Q(Exists(_running(limit))) if limit else turn
     return found
+
+
+def _running(limit: str) -> QuerySet[Deadline]:
+    return Deadline.objects.filter(case=OuterRef("pk"), code=limit, state=DeadlineState.OPEN)
 
 
 def _prepares(case_type: CaseType, state: str, capacity: str, actor: PersonActor) -> bool:

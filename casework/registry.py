@@ -46,7 +46,8 @@ def _faults_of_codes(case_type: CaseType) -> list[str]:
     faults = []
     for name, codes in named:
         faults += [f"{name} {code} is declared twice" for code in sorted(set(codes)) if codes.count(code) > 1]
-    started = {code for step in case_type.steps for code in step.starts}
+    starting = (*case_type.steps, *case_type.states)
+    started = {code for each in starting for code in each.starts}
     return faults + [f"limit {limit.code} is never started" for limit in case_type.limits if limit.code not in started]
 
 
@@ -55,12 +56,15 @@ def _faults_of_step(case_type: CaseType, step: Step) -> list[str]:
     limits = {limit.code for limit in case_type.limits}
     unknown = (set(step.source) - {""} | set(step.targets)) - states
     faults = [f"{step.code} names the unknown state {code}" for code in sorted(unknown)]
-    unknown = set(chain(step.starts, step.meets, step.voids)) - limits
+    unknown = set(chain(step.starts, step.meets, step.voids, step.holds, step.releases)) - limits
     faults += [f"{step.code} names the unknown limit {code}" for code in sorted(unknown)]
     if not (step.by or step.system or step.public):
         faults.append(f"nobody may take {step.code}")
-    if len(step.targets) != 1 and step.choose is None:
-        faults.append(f"{step.code} does not say how its target is chosen")
+    faults += _faults_of_targets(step)
+    steps = {each.code for each in case_type.steps}
+    faults += [
+        f"{step.code} is kept apart from the unknown step {code}" for code in step.apart_from if code not in steps
+    ]
     if step.code != "start" and not step.rules:
         faults.append(f"{step.code} cites no rule")
     if step.audience in (Audience.OFFICE, Audience.OFFICES) and case_type.applicants & set(step.tells):
@@ -68,27 +72,34 @@ def _faults_of_step(case_type: CaseType, step: Step) -> list[str]:
     return faults
 
 
+def _faults_of_targets(step: Step) -> list[str]:
+    if step.stays:
+        return [f"{step.code} stays where it is and names targets"] if step.targets or step.choose else []
+    if len(step.targets) != 1 and step.choose is None:
+        return [f"{step.code} does not say how its target is chosen"]
+    return []
+
+
 def _faults_of_state(case_type: CaseType, state: State) -> list[str]:
     leaving = [step for step in case_type.steps if state.code in step.source]
     hands = {by.capacity for step in leaving for by in step.by}
     faults = []
-    if not state.phase and not state.final:
-        faults.append(f"state {state.code} lies in no phase and is not final")
-    elif state.phase and state.phase not in {code for code, _label in case_type.phases}:
+    if state.phase and state.phase not in {code for code, _label in case_type.phases}:
         faults.append(f"state {state.code} lies in the unknown phase {state.phase}")
     for awaited in state.awaits:
         if awaited.capacity not in hands:
             faults.append(f"state {state.code} waits for {awaited.capacity}, who has no step to take")
         if awaited.limit and awaited.limit not in {limit.code for limit in case_type.limits}:
             faults.append(f"state {state.code} waits by the unknown limit {awaited.limit}")
-    return faults
+    unknown = set(state.starts) - {limit.code for limit in case_type.limits}
+    return faults + [f"state {state.code} starts the unknown limit {code}" for code in sorted(unknown)]
 
 
 def _faults_of_ways(case_type: CaseType) -> list[str]:
     """States that cannot be left though they are not final, are left though they are, or are never reached."""
     states = {state.code for state in case_type.states}
     final = {state.code for state in case_type.states if state.final}
-    left = {code for step in case_type.steps for code in step.source}
+    left = {code for step in case_type.steps for code in step.source if set(step.reachable_from(code)) - {code}}
     reached = _reached_from("", case_type)
     faults = [f"state {code} has no way out" for code in sorted(states - final - left)]
     faults += [f"final state {code} is left" for code in sorted(final & left)]
@@ -99,7 +110,8 @@ def _faults_of_ways(case_type: CaseType) -> list[str]:
 
 def _reached_from(state: str, case_type: CaseType) -> set[str]:
     found = {state}
-    while reached := {c for s in case_type.steps if found & set(s.source) for c in s.targets} - found:
+    steps = case_type.steps
+    while reached := {c for s in steps for f in found & set(s.source) for c in s.reachable_from(f)} - found:
         found |= reached
     return found
 
@@ -125,6 +137,7 @@ def _running_in(case_type: CaseType, limit: TimeLimit) -> set[str]:
     steps = [step for step in case_type.steps if step.target and step.target not in final]
     going_on = [s for s in steps if limit.code not in {*s.meets, *s.voids} and s.code != limit.on_lapse]
     found = {step.target for step in steps if limit.code in step.starts}
+    found |= {state.code for state in case_type.states if limit.code in state.starts and not state.final}
     while reached := {s.target for s in going_on if found & set(s.source)} - found:
         found |= reached
     return {state for state in found if state}

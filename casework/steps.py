@@ -15,6 +15,7 @@ from casework.payloads import RowForm, StepForm
 
 if TYPE_CHECKING:
     from accounts.actors import Actor
+    from accounts.models import Organisation
     from casework.models import Case, Content, Deadline, Event
 
 ANYONE = "anyone"
@@ -36,6 +37,8 @@ class Awaits:
     capacity: str
     ask: str
     limit: str = ""
+    while_running: bool = False
+    """True where it is asked only while that limit runs, such as a decision on a request."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,18 @@ class State:
     label: str
     plain: str
     phase: str
+    """Empty: the line across the top stops in the phase from which the case came."""
     awaits: tuple[Awaits, ...] = ()
     final: bool = False
     private: bool = False
     """Seen by the parties alone, not by supervising offices."""
+    starts: tuple[str, ...] = ()
+    """Limits that begin whenever a case comes to this state, by whatever step."""
+
+    def awaited(self, running: Collection[str]) -> list[Awaits]:
+        """What it waits for while the limits named in `running` run, what is asked for a time only first."""
+        asked = [each for each in self.awaits if not each.while_running or each.limit in running]
+        return sorted(asked, key=lambda each: not each.while_running)
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,42 @@ class NoticeKind:
 
 
 @dataclass(frozen=True)
+class ListKind:
+    """A list of cases on which a step is taken for all of them at once, all or none: a notice, an announcement."""
+
+    label: str
+    letter: str
+    """Template of the document that the list becomes."""
+    number_infix: str
+    """Stands between the office's prefix and the year of the list's own number."""
+    heading: str
+    """Title that a new list starts with."""
+    line: "Callable[[Case], dict[str, str]]"
+    """What the list says of one case, by the codes of `columns`."""
+    columns: tuple[tuple[str, str], ...]
+    """Code and heading of each column."""
+    rule: str
+    public: bool = False
+    """Shown to everybody once it is signed."""
+    shown_until: "Callable[[Case], date | None] | None" = None
+    """For how long a case stands on the public page, last day included; None or no function: for good."""
+    copies: "Callable[[Organisation], list[CopyTo]] | None" = None
+    """Whom the list is copied to (抄送), given the office that issues it."""
+    conflicts: "Callable[[Sequence[Case]], dict[int, list[Reason]]] | None" = None
+    """What keeps cases from standing on one list together, by id of the case."""
+
+
+@dataclass(frozen=True)
+class CopyTo:
+    """One body that is sent a copy of a list."""
+
+    kind: str
+    name: str
+    email: str = ""
+    """Empty: the copy goes on paper."""
+
+
+@dataclass(frozen=True)
 class Step:
     """One step of a procedure, written once."""
 
@@ -102,11 +149,13 @@ class Step:
     label: str
     plain: str
     source: tuple[str, ...]
-    targets: tuple[str, ...]
-    rules: tuple[str, ...]
+    targets: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     by: tuple[By, ...] = ()
     system: bool = False
     public: bool = False
+    stays: bool = False
+    """True for a step that leaves the case in the state it is in, whichever of `source` that is; no `targets` then."""
     choose: "Callable[[StepContext], str] | None" = None
     """Which of several targets is reached."""
     form: type[StepForm] | None = None
@@ -123,6 +172,18 @@ class Step:
     starts: tuple[str, ...] = ()
     meets: tuple[str, ...] = ()
     voids: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+    """Limits whose lapse waits from now on, such as while a request to extend them is open."""
+    releases: tuple[str, ...] = ()
+    """Limits whose lapse waits no longer; one that is due already then lapses as of its own day."""
+    extends: "Callable[[StepContext], dict[str, int]] | None" = None
+    """By how many of its own units each running limit is made longer."""
+    keeps: "Callable[[StepContext], dict[str, Any]] | None" = None
+    """What the file keeps in place of the answers, where not everybody who reads it may read them all."""
+    apart_from: tuple[str, ...] = ()
+    """Steps whose preparer and signers take no part in this one; the latest of each in the case counts."""
+    together: "ListKind | None" = None
+    """The list on which this step is taken for many cases at once, and only so."""
     notices: tuple[NoticeKind, ...] = ()
     tells: tuple[str, ...] = ()
     """Capacities of parties that get a short mail that the step was taken."""
@@ -144,8 +205,12 @@ class Step:
 
     @property
     def target(self) -> str | None:
-        """The only target, or None where `choose` decides."""
+        """The only target, or None where `choose` decides or the case stays."""
         return self.targets[0] if len(self.targets) == 1 else None
+
+    def reachable_from(self, state: str) -> tuple[str, ...]:
+        """The states in which the step can leave a case that is in `state`."""
+        return (state,) if self.stays else self.targets
 
     def by_hand(self, capacities: Collection[str], roles: Collection[str]) -> By | None:
         """The first `By` for somebody of these roles whose organisation is a party in one of `capacities`, or None."""

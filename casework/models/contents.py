@@ -13,7 +13,8 @@ class Document(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    uploaded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    """None: a member of the public."""
     uploaded_at = models.DateTimeField()
     name = models.CharField(_("file name"), max_length=120)
     purpose = models.CharField(_("what it is"), max_length=120)

@@ -32,6 +32,10 @@ class Deadline(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=DeadlineState.choices, default=DeadlineState.OPEN)
     closed_by = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
     closed_on = models.DateField(_("ended"), null=True)
+    extended_by = models.PositiveSmallIntegerField(default=0)
+    """By how many units it has been extended in all."""
+    held_by = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
+    """The event for whose sake its lapse waits, such as an undecided request to extend it."""
 
     class Meta:
         ordering = ["due_on", "pk"]
@@ -48,7 +52,11 @@ class Deadline(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_on", "id"], condition=Q(state="open", lapses=True), name="deadline_lapsing"),
+            models.Index(
+                fields=["due_on", "id"],
+                condition=Q(state="open", lapses=True, held_by__isnull=True),
+                name="deadline_lapsing",
+            ),
             models.Index(fields=["case"], condition=Q(state="open"), name="deadline_open"),
         ]
 
@@ -57,7 +65,8 @@ class Deadline(models.Model):
 
     @property
     def limit(self) -> Limit:
-        return Limit(self.amount, Unit(self.unit), Bound(self.bound), self.rolls)
+        """The limit as it was frozen at the start, and what it has been extended by since."""
+        return Limit(self.amount + self.extended_by, Unit(self.unit), Bound(self.bound), self.rolls)
 
     @property
     def declared(self) -> Any:

@@ -25,6 +25,8 @@ class Notice(models.Model):
     read_at = models.DateTimeField(_("first read"), null=True)
     pdf = models.FileField(upload_to="notices/%Y/%m/", max_length=200, blank=True)
     pdf_sha256 = models.CharField(_("hash of the PDF (SHA-256)"), max_length=64, blank=True)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    """The wrong notice in whose place this one stands."""
 
     class Meta:
         ordering = ["pk"]
@@ -43,10 +45,11 @@ class OutboxState(models.TextChoices):
 
 
 class OutboxMessage(models.Model):
-    """One mail to one person, written in the transaction that caused it and sent by the worker."""
+    """One mail, written in the transaction that caused it and sent by the worker: to a person, or to a body outside."""
 
     dedupe_key = models.CharField(max_length=120, unique=True)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    address = models.EmailField(_("address of a body outside"), blank=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, related_name="messages")
     template = models.CharField(_("kind of mail"), max_length=60)
@@ -65,6 +68,9 @@ class OutboxMessage(models.Model):
         verbose_name = _("outgoing mail")
         verbose_name_plural = _("outgoing mails")
         indexes = [models.Index(fields=["next_attempt_at", "id"], condition=Q(state="waiting"), name="outbox_waiting")]
+        constraints = [
+            models.CheckConstraint(condition=Q(person__isnull=False) ^ ~Q(address=""), name="outbox_one_receiver")
+        ]
 
     def __str__(self) -> str:
         return self.dedupe_key

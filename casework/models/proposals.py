@@ -113,6 +113,10 @@ class StepDraft(models.Model):
     payload = models.JSONField()
     saved_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
+    page = models.CharField(max_length=36, blank=True)
+    """The opened page from which it was kept, which alone may keep again without having seen it anew."""
+    based_on = models.CharField(max_length=64, blank=True)
+    """The state of what it would change, as it was when this was typed; empty where a form has none."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "step", "organisation"], name="draft_once")]

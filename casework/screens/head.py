@@ -111,9 +111,9 @@ def stations(case: Case) -> list[Station]:
 
 
 def _phase_before(case: Case) -> str:
-    """The phase from which the case came to its final state."""
-    ending = case.events.filter(to_state=case.state).order_by("sequence").values_list("from_state", flat=True)
-    return case.case_type.state(ending[0]).phase
+    """The last phase in which the case was before it came to a state that lies in none."""
+    left = case.events.exclude(from_state="").order_by("-sequence").values_list("from_state", flat=True)
+    return next(state.phase for state in map(case.case_type.state, left) if state.phase)
 
 
 def tabs_of(case: Case, actor: PersonActor, current: str) -> list[TabLink]:
@@ -134,7 +134,7 @@ def tabs_of(case: Case, actor: PersonActor, current: str) -> list[TabLink]:
 
 def tone_of(state: State, phases: tuple[tuple[str, str], ...]) -> str:
     """How a state looks in a list: done, stopped short, or under way."""
-    if not state.final:
+    if not state.final and state.phase:
         return "accent"
     return "done" if state.phase == phases[-1][0] else "waiting"
 
@@ -155,9 +155,11 @@ def _station(index: int, here: int, count: int, state: State) -> str:
         return "done"
     if index > here:
         return "ahead"
+    if not state.phase:
+        return "stopped"
     if not state.final:
         return "current"
-    return "done" if state.phase and here == count - 1 else "stopped"
+    return "done" if here == count - 1 else "stopped"
 
 
 def _open_step(case: Case, step: Step) -> OpenStep:

@@ -115,7 +115,8 @@ def row_of(case: Case, office: bool, today: date, calendar: Calendar) -> Row:
 
 def _awaited(case: Case) -> Awaits | None:
     own = {party.capacity for party in case.own_parties}  # type: ignore[attr-defined]
-    return next((each for each in case.current_state.awaits if each.capacity in own), None)
+    running = {row.code for row in case.running}  # type: ignore[attr-defined]
+    return next((each for each in case.current_state.awaited(running) if each.capacity in own), None)
 
 
 def _deadline(case: Case, awaited: Awaits | None) -> Deadline | None:

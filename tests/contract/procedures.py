@@ -3,13 +3,14 @@
 What may be done by whom is told by the declaration alone, never here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from casework.models import Case
 from tests.grading import world as grading
+from tests.grading.scenes import SCENES, SUBMITTED_ON, Scene
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Rehearsal:
     """Makes the world: organisations, people, reference data."""
     case_at: Callable[[Any, str], Case]
     """A case at a state, in that world."""
-    states: Iterable[str]
+    scenes: Mapping[str, Scene]
+    """Every situation in which steps are tried: the state, and the steps whose conditions stand against them."""
     payload: Callable[[Any, Case, str], dict[str, Any]]
     """A payload that the step accepts in that case."""
     at: datetime
@@ -31,8 +33,8 @@ REHEARSALS = {
     "grading": Rehearsal(
         build=grading.build,
         case_at=lambda world, state: world.case_at(state),
-        states=grading.ROUTES,
+        scenes=SCENES,
         payload=lambda world, case, step: grading.PAYLOADS[step](world, case),
-        at=grading.moment(grading.SUBMITTED_ON),
+        at=grading.moment(SUBMITTED_ON),
     )
 }

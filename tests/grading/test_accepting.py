@@ -10,7 +10,7 @@ from casework.errors import GuardRefused, NotPermitted, PayloadInvalid, StaleVer
 from casework.models import Deadline, OutboxMessage, ProposalState
 from grading.models import Tie
 from grading.queries import answered_items
-from grading.screens import shown_at_resubmission, shown_to_office
+from grading.screens.filing import shown_at_resubmission, shown_to_office
 from grading.self_evaluation import KIND
 from tests.grading.world import (
     AUDIT_DUE,

@@ -6,7 +6,7 @@ import pytest
 
 from casework.errors import GuardRefused, PayloadInvalid
 from casework.models import SignatureRule
-from grading.forms.steps import CorrectionItemRow, RefusalRow
+from grading.forms.filing import CorrectionItemRow, RefusalRow
 from grading.models import BarRecord
 from tests.grading.world import (
     AUDIT_DUE,

@@ -14,7 +14,7 @@ from casework.errors import GuardRefused, KeyReused, NotPermitted, PayloadInvali
 from casework.models import Case
 from casework.steps import StepContext
 from grading.models import BarRecord, GradeRecord, GradingStandard
-from grading.screens import shown_at_start
+from grading.screens.filing import shown_at_start
 from grading.workflow import APPLICATION
 from tests.grading.world import START, build, enterprise, moment, refused, refused_at, standard
 

@@ -13,7 +13,7 @@ from casework.models import LimitOverride, OutboxMessage
 from casework.signing import SignaturesMissing
 from casework.steps import StepContext
 from casework.visibility import visible_to
-from grading import effects
+from grading.effects import filing as effects
 from grading.models import (
     AccidentRecord,
     BarRecord,

@@ -4,14 +4,15 @@ import pytest
 
 from casework.models import Case
 from tests.grading import world as grading_world
-from tests.grading.world import ROUTES, moment
+from tests.grading.scenes import SCENES
+from tests.grading.world import moment
 
 
-@pytest.mark.parametrize("state", ROUTES)
-def test_a_case_can_be_had_at_each_state(world, state):
-    case = world.case_at(state)
+@pytest.mark.parametrize("scene", SCENES)
+def test_a_case_can_be_had_in_each_scene(world, scene):
+    case = world.case_at(scene)
 
-    assert Case.objects.get(pk=case.pk).state == state
+    assert Case.objects.get(pk=case.pk).state == SCENES[scene].state
 
 
 @pytest.mark.parametrize("level", [1, 2, 3])

@@ -25,26 +25,14 @@ from grading.queries import first_level_elements, items_to_answer
 from grading.self_evaluation import KIND, REPORT
 from records.clock import SHANGHAI
 from tests import factories
+from tests.grading.scenes import SCENES, SUBMITTED_ON
 
-SUBMITTED_ON = date(2026, 3, 10)
 CORRECTION_DUE = date(2026, 3, 17)
 AUDIT_DUE = date(2026, 3, 24)
 ELEMENTS = (("1.1", "目标职责", 20), ("1.2", "目标职责", 40), ("2.1", "制度化管理", 30), ("2.2", "制度化管理", 10))
 FIGURES = ("accidents", "casualties", "lost_days", "death_rate", "serious_injury_rate", "frequency", "severity")
 ITEM = {"place": "1.2 机构和职责", "fault": "未附任命文件", "required": "补充任命文件", "rule": "G-8-1"}
 REASON = {"place": "2.1 规章制度", "reason": "制度与现场不符", "rule": "G-7-2-2"}
-
-ROUTES = {
-    "draft": (),
-    "discarded": ("discard",),
-    "submitted": ("submit",),
-    "correction": ("submit", "request_correction"),
-    "accepted": ("submit", "accept"),
-    "audited": ("submit", "accept", "pass_audit"),
-    "refused": ("submit", "accept", "refuse"),
-    "withdrawn": ("submit", "withdraw"),
-}
-"""The steps that lead to each state, after `start`."""
 
 
 def moment(day: date | str, hour: int = 10) -> datetime:
@@ -129,7 +117,7 @@ def entrust(grading_department: Organisation, unit: Organisation, level: int, **
 
 @dataclass(frozen=True)
 class World:
-    """Offices at three levels, a unit that the province has entrusted with level 2, an enterprise, a standard.
+    """Offices at three levels, the units that the province has entrusted with level 2, an enterprise, a standard.
 
     The city, which grades level 3, and the ministry, which grades level 1, have entrusted nobody.
     """
@@ -138,6 +126,7 @@ class World:
     province: Office
     city: Office
     unit: Office
+    review_unit: Office
     enterprise: Enterprise
     standard: GradingStandard
 
@@ -151,11 +140,12 @@ class World:
         return event.case
 
     def case_at(self, state: str, *, level: int = 2, at: datetime | None = None, by: Enterprise | None = None) -> Case:
-        """A case that its people have brought to `state`, all on one day."""
-        at = at or moment(SUBMITTED_ON)
+        """A case that its people have brought to a scene, mostly the bare state, all on one day."""
+        scene = SCENES[state]
+        at = at or moment(scene.on)
         case = self.start(level=level, at=at, by=by)
         write_report(case, day=at.date())
-        for step in ROUTES[state]:
+        for step in scene.steps:
             self.do(case, step, at=at)
         return case
 
@@ -177,7 +167,8 @@ class World:
         if by.capacity == "enterprise":
             memberships = organisation.memberships.select_related("person", "organisation")
             return tuple(PersonActor(memberships.get(roles=[role])) for role in (Role.HANDLER, Role.PRINCIPAL))
-        found = next(o for o in (self.unit, self.province, self.city, self.ministry) if o.organisation == organisation)
+        offices = (self.unit, self.review_unit, self.province, self.city, self.ministry)
+        found = next(each for each in offices if each.organisation == organisation)
         return found.handler, found.signer
 
 
@@ -188,10 +179,12 @@ def build() -> World:
         province=department(Level.PROVINCE, "130000", "河北省应急管理厅", "冀应急标"),
         city=department(Level.PREFECTURE, "130200", "唐山市应急管理局", "唐应急标"),
         unit=office(Capacity.ORGANIZING_UNIT, name="冀安评审中心", document_prefix="冀安评"),
+        review_unit=office(Capacity.REVIEW_UNIT, name="燕山安全评价有限公司", document_prefix="燕安评"),
         enterprise=enterprise(name="华北冶金有限公司"),
         standard=standard(),
     )
     entrust(made.province.organisation, made.unit.organisation, 2)
+    entrust(made.province.organisation, made.review_unit.organisation, 2, task=EntrustedUnit.Task.REVIEW)
     return made
 
 
@@ -324,6 +317,30 @@ PAYLOADS: dict[str, Callable[[World, Case], dict[str, Any]]] = {
     "reassign": lambda world, case: {"unit": world.province.organisation.pk, "reason": "另行安排"},
     "withdraw": lambda world, case: {"reason": "暂缓申请"},
     "deem_accepted": lambda world, case: {},
+    "confirm": lambda world, case: {},
+    "return_to_ou": lambda world, case: {},
+    "decline": lambda world, case: {},
+    "appoint": lambda world, case: {},
+    "replace_unit": lambda world, case: {},
+    "report_review": lambda world, case: {},
+    "ask_extension": lambda world, case: {},
+    "grant_extension": lambda world, case: {},
+    "decline_extension": lambda world, case: {},
+    "report_rectification": lambda world, case: {},
+    "deem_unrectified": lambda world, case: {},
+    "verify": lambda world, case: {},
+    "list": lambda world, case: {},
+    "strike": lambda world, case: {},
+    "post_notice": lambda world, case: {},
+    "object": lambda world, case: {},
+    "decide_objection": lambda world, case: {},
+    "announce": lambda world, case: {},
+    "fail": lambda world, case: {},
+    "propose_termination": lambda world, case: {},
+    "terminate": lambda world, case: {},
+    "record_bar": lambda world, case: {},
+    "confirm_renewal": lambda world, case: {},
+    "to_full_procedure": lambda world, case: {},
 }
 """What each step can be sent with."""
 

@@ -1,104 +1,20 @@
-"""The procedure of an application for a grade, step by step (G-7, G-8, G-13)."""
+"""The first half: from the draft to the outcome of the audit (G-7-1, G-7-2, G-8, G-13)."""
 
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actors import Actor, PersonActor
-from accounts.models import Region
-from accounts.roles import Capacity, Role
-from casework.models import Case
-from casework.steps import Awaits, By, CaseType, State, Step, StepContext, Tab
-from grading import conditions, effects, notices, screens, self_evaluation
-from grading.deadlines import LIMITS
-from grading.forms import steps as forms
-from grading.models import level_numeral
+from accounts.actors import PersonActor
+from casework.steps import Step, StepContext
+from grading import self_evaluation
+from grading.conditions import filing as conditions
+from grading.effects import filing as effects
+from grading.forms import filing as forms
+from grading.notices import filing as notices
 from grading.queries import first_level_elements, items_to_answer
-from grading.rule_texts import MEASURES
-
-KIND = "grading"
-
-ENTERPRISE = By("enterprise", (Role.HANDLER, Role.PRINCIPAL))
-PRINCIPAL_SIGNS = By(
-    "enterprise", (Role.HANDLER, Role.PRINCIPAL), signers=(Role.PRINCIPAL,), signs_for_organisation=True
-)
-ORGANIZING_UNIT = By("organizing_unit", (Role.HANDLER,), signers=(Role.SIGNER,))
-GRADING_DEPARTMENT = By("grading_department", (Role.HANDLER,), signers=(Role.SIGNER,))
-
-PHASES = (
-    ("evaluation", gettext_lazy("Self-evaluation")),
-    ("acceptance", gettext_lazy("Acceptance")),
-    ("audit", gettext_lazy("Audit")),
-    ("confirmation", gettext_lazy("Confirmation")),
-)
-
-STATES = (
-    State(
-        "draft",
-        gettext_lazy("Being drafted"),
-        gettext_lazy("You are preparing the report"),
-        "evaluation",
-        awaits=(Awaits("enterprise", gettext_lazy("Complete the report and have the principal sign it")),),
-        private=True,
-    ),
-    State(
-        "submitted",
-        gettext_lazy("Submitted"),
-        gettext_lazy("The office is looking whether the report is complete"),
-        "acceptance",
-        awaits=(
-            Awaits(
-                "organizing_unit",
-                gettext_lazy("Accept, or ask once for all corrections"),
-                "correction_notice",
-            ),
-        ),
-    ),
-    State(
-        "correction",
-        gettext_lazy("Being corrected"),
-        gettext_lazy("You are asked to correct the report"),
-        "acceptance",
-        awaits=(Awaits("enterprise", gettext_lazy("Correct the report and send it again")),),
-    ),
-    State(
-        "accepted",
-        gettext_lazy("Accepted, under audit"),
-        gettext_lazy("The application is accepted; the report is being audited"),
-        "audit",
-        awaits=(Awaits("organizing_unit", gettext_lazy("Audit the report"), "audit"),),
-    ),
-    State(
-        "audited",
-        gettext_lazy("Audit passed"),
-        gettext_lazy("The audit is passed; the grading department confirms next"),
-        "confirmation",
-    ),
-    State(
-        "refused",
-        gettext_lazy("Audit not passed"),
-        gettext_lazy("The report did not pass the audit; you may apply again"),
-        "audit",
-        final=True,
-    ),
-    State(
-        "withdrawn",
-        gettext_lazy("Withdrawn"),
-        gettext_lazy("You have withdrawn the application"),
-        "",  # it may be withdrawn in any phase, and the line across the top stops there
-        final=True,
-    ),
-    State(
-        "discarded",
-        gettext_lazy("Draft discarded"),
-        gettext_lazy("You have discarded the draft"),
-        "evaluation",
-        final=True,
-        private=True,
-    ),
-)
+from grading.screens import filing as screens
+from grading.workflow.hands import ENTERPRISE, GRADING_DEPARTMENT, ORGANIZING_UNIT, PRINCIPAL_SIGNS
 
 
 def day_of_receipt(context: StepContext) -> date:
@@ -258,7 +174,7 @@ STEPS = (
         checks=(conditions.opinion_on_every_element,),
         consequences=effects.what_passing_does,
         prefill=_prefill_opinions,
-        meets=("audit",),
+        meets=("audit", "renewed_audit"),
         notices=(notices.AUDIT_PASSED,),
         tells=("grading_department",),
         aside="grading/steps/audit.html",
@@ -276,7 +192,7 @@ STEPS = (
         rows={"reasons": forms.RefusalRow},
         guards=(conditions.unit_without_tie,),
         consequences=effects.what_refusing_does,
-        meets=("audit",),
+        meets=("audit", "renewed_audit"),
         notices=(notices.AUDIT_REFUSED,),
         aside="grading/steps/report.html",
         beside=screens.shown_to_office,
@@ -286,9 +202,17 @@ STEPS = (
         code="reassign",
         label=gettext_lazy("Give the case to another office"),
         plain=gettext_lazy("Another office handles the case from now on"),
-        source=("submitted", "correction", "accepted"),
-        targets=("submitted", "correction", "accepted"),
-        choose=effects.same_state,
+        source=(
+            "submitted",
+            "correction",
+            "accepted",
+            "confirmed",
+            "reviewing",
+            "rectifying",
+            "verifying",
+            "qualified",
+        ),
+        stays=True,
         by=(GRADING_DEPARTMENT,),
         rules=("G-6", "G-13"),
         form=forms.ReassignForm,
@@ -302,7 +226,19 @@ STEPS = (
         code="withdraw",
         label=gettext_lazy("Withdraw the application"),
         plain=gettext_lazy("You withdrew the application"),
-        source=("submitted", "correction", "accepted", "audited"),
+        source=(
+            "submitted",
+            "correction",
+            "accepted",
+            "audited",
+            "confirmed",
+            "reviewing",
+            "rectifying",
+            "verifying",
+            "qualified",
+            "listed",
+            "noticed",
+        ),
         targets=("withdrawn",),
         by=(ENTERPRISE,),
         rules=("G-8-3",),
@@ -311,47 +247,5 @@ STEPS = (
         tells=("organizing_unit",),
         quiet=True,
         urgent_order=95,
-    ),
-)
-
-
-def _title(case: Case) -> str:
-    application = case.record
-    return _("%(enterprise)s · level %(level)s · %(industry)s") % {
-        "enterprise": application.enterprise.name,
-        "level": level_numeral(application.level),
-        "industry": application.standard.industry.name,
-    }
-
-
-def _region_of(actor: Actor, payload: dict[str, Any]) -> Region:
-    if not isinstance(actor, PersonActor):
-        raise TypeError("an application is started by an enterprise")
-    return actor.organisation.region
-
-
-APPLICATION = CaseType(
-    kind=KIND,
-    label=gettext_lazy("Work-safety grade"),
-    states=STATES,
-    steps=STEPS,
-    limits=LIMITS,
-    phases=PHASES,
-    reference_prefix="安标",
-    applicants=frozenset({"enterprise"}),
-    supervised_by=frozenset({Capacity.EMERGENCY_MANAGEMENT_DEPARTMENT.value}),
-    record="application",
-    related=("application__enterprise", "application__standard__industry"),
-    title=_title,
-    region_of=_region_of,
-    contents=(self_evaluation.REPORT,),
-    rule_books=(MEASURES,),
-    tabs=(
-        Tab(
-            "report",
-            gettext_lazy("Self-evaluation report"),
-            "grading/tabs/report.html",
-            screens.report_tab,
-        ),
     ),
 )

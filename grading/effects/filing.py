@@ -10,6 +10,7 @@ from casework.limits import due_date
 from casework.models import Party
 from casework.steps import StepContext, TimeLimit
 from grading import self_evaluation
+from grading.conditions.filing import no_other_open_application
 from grading.deadlines import AUDIT, CORRECTION_NOTICE
 from grading.models import Application
 from grading.offices import Offices, offices_of
@@ -20,8 +21,6 @@ def start(context: StepContext) -> None:
     enterprise = context.actor.organisation  # type: ignore[union-attr]
     # Two starts at once wait here for each other, so that the second sees the first.
     Organisation.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
-    from grading.conditions import no_other_open_application
-
     if others := no_other_open_application(context):
         raise GuardRefused(*others)
     Application.objects.create(
@@ -64,11 +63,6 @@ def reassign(context: StepContext) -> None:
     context.case.parties.filter(capacity="organizing_unit", until__isnull=True).update(until=context.today)
     context.case.handler = None
     _join(context, organizing_unit=context.data["unit"])
-
-
-def same_state(context: StepContext) -> str:
-    """The case goes on where it is."""
-    return context.case.state
 
 
 def what_submitting_does(context: StepContext) -> list[str]:

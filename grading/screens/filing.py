@@ -9,7 +9,7 @@ from casework.steps import SectionContext, StepContext
 from casework.visibility import documents_of
 from grading import rules, self_evaluation
 from grading.commitments import record_findings
-from grading.conditions import bars_of
+from grading.conditions.filing import bars_of
 from grading.offices import Offices, offices_for
 from grading.queries import answered_items, first_level_elements, items_to_answer
 from grading.report_view import CommitmentView, changes, commitments_beside

@@ -1,0 +1,62 @@
+"""The procedure of an application for a grade, step by step (G-7, G-8, G-13)."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import Actor, PersonActor
+from accounts.models import Region
+from accounts.roles import Capacity
+from casework.models import Case
+from casework.steps import CaseType, Tab
+from grading import self_evaluation
+from grading.deadlines import LIMITS
+from grading.models import level_numeral
+from grading.rule_texts import MEASURES
+from grading.screens import filing as screens
+from grading.workflow import assignment, filing, outcome, publicity, review
+from grading.workflow.states import PHASES, STATES
+
+KIND = "grading"
+STEPS = (*filing.STEPS, *assignment.STEPS, *review.STEPS, *publicity.STEPS, *outcome.STEPS)
+
+
+def _title(case: Case) -> str:
+    application = case.record
+    return _("%(enterprise)s · level %(level)s · %(industry)s") % {
+        "enterprise": application.enterprise.name,
+        "level": level_numeral(application.level),
+        "industry": application.standard.industry.name,
+    }
+
+
+def _region_of(actor: Actor, payload: dict[str, object]) -> Region:
+    if not isinstance(actor, PersonActor):
+        raise TypeError("an application is started by an enterprise")
+    return actor.organisation.region
+
+
+APPLICATION = CaseType(
+    kind=KIND,
+    label=gettext_lazy("Work-safety grade"),
+    states=STATES,
+    steps=STEPS,
+    limits=LIMITS,
+    phases=PHASES,
+    reference_prefix="安标",
+    applicants=frozenset({"enterprise"}),
+    supervised_by=frozenset({Capacity.EMERGENCY_MANAGEMENT_DEPARTMENT.value}),
+    record="application",
+    related=("application__enterprise", "application__standard__industry"),
+    title=_title,
+    region_of=_region_of,
+    contents=(self_evaluation.REPORT,),
+    rule_books=(MEASURES,),
+    tabs=(
+        Tab(
+            "report",
+            gettext_lazy("Self-evaluation report"),
+            "grading/tabs/report.html",
+            screens.report_tab,
+        ),
+    ),
+)

@@ -1,0 +1,53 @@
+"""Where a case of grading can stand: each state, and the situations within a state that allow other steps."""
+
+from dataclasses import dataclass
+from datetime import date
+
+SUBMITTED_ON = date(2026, 3, 10)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A case at a state, brought there by `steps` (after `start`) all on one day, and looked at on SUBMITTED_ON."""
+
+    state: str
+    steps: tuple[str, ...]
+    refused: frozenset[str] = frozenset()
+    """Steps of that state whose conditions stand against them here."""
+    on: date = SUBMITTED_ON
+
+
+AUDITED = ("submit", "accept", "pass_audit")
+REVIEWING = (*AUDITED, "confirm", "appoint")
+RECTIFYING = (*REVIEWING, "report_review")
+VERIFYING = (*RECTIFYING, "report_rectification")
+QUALIFIED = (*VERIFYING, "verify")
+LISTED = (*QUALIFIED, "list")
+NOTICED = (*LISTED, "post_notice")
+RENEWAL = frozenset({"confirm_renewal", "to_full_procedure"})
+"""Only for an application that renews a grade."""
+
+SCENES = {
+    "draft": Scene("draft", ()),
+    "discarded": Scene("discarded", ("discard",)),
+    "submitted": Scene("submitted", ("submit",)),
+    "correction": Scene("correction", ("submit", "request_correction")),
+    "accepted": Scene("accepted", ("submit", "accept")),
+    "audited": Scene("audited", AUDITED),
+    "refused": Scene("refused", ("submit", "accept", "refuse")),
+    "withdrawn": Scene("withdrawn", ("submit", "withdraw")),
+    "confirmed": Scene("confirmed", (*AUDITED, "confirm")),
+    "reviewing": Scene("reviewing", REVIEWING),
+    "rectifying": Scene("rectifying", RECTIFYING),
+    "rectifying, more time asked": Scene("rectifying", (*RECTIFYING, "ask_extension")),
+    "verifying": Scene("verifying", VERIFYING),
+    "qualified": Scene("qualified", QUALIFIED),
+    "listed": Scene("listed", LISTED),
+    "noticed": Scene("noticed", NOTICED),
+    "noticed, over": Scene("noticed", NOTICED, on=date(2026, 2, 25)),
+    "noticed, objected": Scene("noticed", (*NOTICED, "object")),
+    "granted": Scene("granted", (*NOTICED, "announce")),
+    "unqualified": Scene("unqualified", (*AUDITED, "decline")),
+    "failed": Scene("failed", (*AUDITED, "decline", "fail")),
+    "terminated": Scene("terminated", ("submit", "terminate")),
+}
