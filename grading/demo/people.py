@@ -44,6 +44,23 @@ class Member:
     """What this login lets one try, in a few words."""
 
 
+FURTHER = (
+    ("jizhong", "冀中机械加工有限公司", "130102", "石家庄市长安区北二环", "高原"),
+    ("qianan", "迁安钢构有限公司", "130283", "迁安市经济开发区", "郭峰"),
+    ("luanzhou", "滦州轧钢有限公司", "130284", "滦州市工业园", "梁栋"),
+    ("zunhua", "遵化铸造有限公司", "130281", "遵化市东外环", "宁静"),
+    ("fengnan", "丰南管业有限公司", "130207", "唐山市丰南区运河路", "邓超然"),
+    ("kaiping", "开平电机有限公司", "130205", "唐山市开平区北环路", "彭越"),
+    ("zhengding", "正定建材有限公司", "130123", "正定县空港工业园", "曹禺之"),
+    ("gaocheng", "藁城制药设备有限公司", "130109", "石家庄市藁城区兴安路", "谭晓"),
+    ("luquan", "鹿泉水泥有限公司", "130110", "石家庄市鹿泉区上庄镇", "邹平"),
+    ("xinle", "新乐纺织有限公司", "130184", "新乐市长寿路", "熊文"),
+    ("jinzhou", "晋州化纤有限公司", "130183", "晋州市马于镇", "金铭"),
+    ("yutian", "玉田印刷机械有限公司", "130229", "玉田县后湖工业区", "石磊"),
+    ("leting", "乐亭冷轧有限公司", "130225", "乐亭县城区工业园", "龙飞"),
+)
+"""Smaller enterprises, further on in the procedure, of one person each: key, name, region, address, person."""
+
 OFFICES = (
     Office("ministry", "应急管理部（演示）", "110000", EMERGENCY, Level.MINISTRY, "应急标"),
     Office("province", "河北省应急管理厅（演示）", "130000", EMERGENCY, Level.PROVINCE, "冀应急标"),
@@ -51,12 +68,15 @@ OFFICES = (
     Office("shijiazhuang", "石家庄市应急管理局（演示）", "130100", EMERGENCY, Level.PREFECTURE, "石应急标"),
     Office("jian", "冀安评审中心", "130100", Capacity.ORGANIZING_UNIT, "", "冀安评"),
     Office("tangan", "唐安科技服务中心", "130200", Capacity.ORGANIZING_UNIT, "", "唐安评"),
+    Office("yanshan", "燕山安全评价有限公司", "130100", Capacity.REVIEW_UNIT, "", "燕安评"),
+    Office("haihe", "海河安全技术服务有限公司", "130100", Capacity.REVIEW_UNIT, "", "海安评"),
     Office("huabei", "华北冶金有限公司", "130209", Capacity.ENTERPRISE, address="唐山市曹妃甸区滨海大道18号"),
     Office("yanzhao", "燕赵机械制造有限公司", "130104", Capacity.ENTERPRISE, address="石家庄市桥西区工农路6号"),
     Office("luanhe", "滦河建材有限公司", "130224", Capacity.ENTERPRISE, address="滦南县工业园2号"),
     Office("taihang", "太行有色金属有限公司", "130105", Capacity.ENTERPRISE, address="石家庄市新华区钟家庄"),
     Office("bohai", "渤海纺织有限公司", "130203", Capacity.ENTERPRISE, address="唐山市路北区纺织街9号"),
     Office("jingdong", "京东轻工制品有限公司", "130202", Capacity.ENTERPRISE, address="唐山市路南区机场路31号"),
+    *(Office(key, name, region, Capacity.ENTERPRISE, address=address) for key, name, region, address, _who in FURTHER),
     Office("site", "办理平台运行中心", "110000", Capacity.SITE),
 )
 
@@ -96,6 +116,16 @@ MEMBERS = (
         _("Province, handler: watches, reassigns, keeps the registers"),
     ),
     Member("wu@province.example", "吴桐", "province", (Role.SIGNER,), _("Province, signer")),
+    Member(
+        "song@province.example",
+        "宋佳",
+        "province",
+        (Role.HANDLER,),
+        _("Province, another handler: prepares the decision on an objection"),
+    ),
+    Member(
+        "ye@province.example", "叶青", "province", (Role.SIGNER,), _("Province, another signer: signs that decision")
+    ),
     Member("zheng@province.example", "郑青", "province", (Role.VIEWER,), _("Province, viewer")),
     Member("gao@tangshan.example", "高远", "tangshan", (Role.HANDLER, Role.ADMINISTRATOR), _("City, handler")),
     Member("lin@tangshan.example", "林静", "tangshan", (Role.SIGNER,), _("City, signer")),
@@ -126,6 +156,17 @@ MEMBERS = (
     ),
     Member("feng@tangan.example", "冯涛", "tangan", (Role.SIGNER,), _("Organising unit for level 3, signer")),
     Member(
+        "jiangbo@yanshan.example",
+        "江波",
+        "yanshan",
+        (Role.HANDLER, Role.ADMINISTRATOR),
+        _("Review unit, leader of a team: fills in the review sheet"),
+    ),
+    Member("bai@yanshan.example", "白露", "yanshan", (Role.HANDLER,), _("Review unit, member of a team")),
+    Member("fang@yanshan.example", "方正", "yanshan", (Role.SIGNER,), _("Review unit, signer")),
+    Member("hu@haihe.example", "胡杨", "haihe", (Role.HANDLER, Role.ADMINISTRATOR), _("Another review unit, handler")),
+    Member("ding@haihe.example", "丁香", "haihe", (Role.SIGNER,), _("Another review unit, signer")),
+    Member(
         "qian@yanzhao.example",
         "钱进",
         "yanzhao",
@@ -152,6 +193,10 @@ MEMBERS = (
     Member("qin@bohai.example", "秦岭", "bohai", (Role.PRINCIPAL,), _("Enterprise, principal")),
     Member("you@jingdong.example", "尤佳", "jingdong", (Role.HANDLER, Role.ADMINISTRATOR), _("Enterprise, handler")),
     Member("xi@jingdong.example", "席慕", "jingdong", (Role.PRINCIPAL,), _("Enterprise, principal")),
+    *(
+        Member(f"office@{key}.example", who, key, (Role.HANDLER, Role.PRINCIPAL, Role.ADMINISTRATOR), _("Enterprise"))
+        for key, _name, _region, _address, who in FURTHER
+    ),
     Member("operator@site.example", "运维员", "site", (Role.OPERATOR,), _("Operator of the site: sees no case")),
     Member(
         "auditor@site.example",
