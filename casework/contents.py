@@ -114,7 +114,7 @@ def save_section(
     if waiting := waiting_signature(current.case, current.kind):
         raise WrongState(awaits_signature(waiting))
     if current.revision != seen_revision:
-        raise StaleVersion(_saved_meanwhile(current))
+        raise StaleVersion(saved_meanwhile(current))
     current.data = {**current.data, section: data}
     current.revision += 1
     current.edited_by, current.edited_at = actor.membership, at
@@ -151,7 +151,8 @@ def _item(values: list[Any], index: int) -> Any:
     return values[index] if index < len(values) else None
 
 
-def _saved_meanwhile(content: Content) -> Reason:
+def saved_meanwhile(content: Content) -> Reason:
+    """Who has saved the content while somebody else had it open."""
     who = content.edited_by.person.name if content.edited_by else ""
     return Reason(
         _("%(name)s has saved this report since you opened the page; compare, then save again.") % {"name": who}

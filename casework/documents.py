@@ -51,6 +51,8 @@ KINDS = {
     )
 }
 SAME_AS = {"jpeg": "jpg"}
+PICTURES = frozenset({"image/png", "image/jpeg"})
+"""Media types that a browser may show in the site's name: it draws them and runs nothing."""
 
 
 def store(
@@ -61,11 +63,19 @@ def store(
     *,
     at: datetime,
     audience: str = Audience.PARTIES,
+    once: bool = False,
 ) -> Document:
-    """Keep an uploaded file with the case. Raises PayloadInvalid saying what is wrong with it and what is possible."""
+    """Keep an uploaded file with the case. Raises PayloadInvalid saying what is wrong with it and what is possible.
+
+    With `once` a file that the same organisation sent before, for the same purpose, is not kept a second time: a
+    tablet that has lost the answer sends again.
+    """
     name = clean_name(upload.name or "")
     content = _read(upload, name)
     kind = recognise(name, content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    if once and (sent := _sent_before(case, actor, purpose, audience, sha256)):
+        return sent
     return Document.objects.create(
         case=case,
         organisation=actor.organisation,
@@ -75,10 +85,18 @@ def store(
         purpose=purpose,
         media_type=kind.media_type,
         size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=sha256,
         file=ContentFile(content, name=f"{uuid.uuid4().hex}.{kind.extension}"),
         audience=audience,
     )
+
+
+def kinds_and_size() -> str:
+    """Which files can be attached, and how large."""
+    return _("%(kinds)s, up to %(most)s.") % {
+        "kinds": _(", ").join(KINDS).upper(),
+        "most": filesizeformat(settings.BANLI_MAX_UPLOAD_BYTES),
+    }
 
 
 def check(upload: "UploadedFile[bytes]") -> None:
@@ -115,6 +133,11 @@ def recognise(name: str, content: bytes) -> FileKind:
             % {"name": name, "ending": ending, "found": guessed.extension if guessed else _("something else")}
         )
     return kind
+
+
+def _sent_before(case: Case, actor: PersonActor, purpose: str, audience: str, sha256: str) -> Document | None:
+    same = case.documents.filter(organisation=actor.organisation, purpose=purpose, audience=audience, sha256=sha256)
+    return same.first()
 
 
 def _read(upload: "UploadedFile[bytes]", name: str) -> bytes:

@@ -24,12 +24,23 @@ if TYPE_CHECKING:
 MOST_ROWS = 200
 
 
+class CaseField:
+    """A field that offers what the case at hand holds."""
+
+    def offer(self, context: Any) -> None:
+        """Take the choices from `context`, which is a StepContext or SectionContext."""
+        raise NotImplementedError
+
+
 class StepForm(forms.Form):
     """The questions of a step; `context` is the step's context, for choices that depend on the case."""
 
     def __init__(self, *args: Any, context: Any = None, **kwargs: Any) -> None:
         self.context = context
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if context is not None and isinstance(field, CaseField):
+                field.offer(context)
 
     @property
     def today(self) -> date:

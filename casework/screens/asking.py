@@ -26,6 +26,12 @@ class Questions:
     def empty(self) -> bool:
         return not self.rows and not (self.form and self.form.base_fields)
 
+    @property
+    def multipart(self) -> bool:
+        """Whether files can be sent with the answers."""
+        forms = [self.form or StepForm, *self.rows.values()]
+        return any(field.widget.needs_multipart_form for form in forms for field in form.base_fields.values())
+
     def typed(self, post: QueryDict) -> dict[str, Any]:
         """The payload that was sent."""
         return payloads.from_post(self.form, dict(self.rows), post, self.context)
@@ -37,7 +43,11 @@ class Questions:
 
     def checked(self, payload: Mapping[str, Any]) -> Asked:
         """The forms with what is wrong beside each field."""
-        return payloads.bind(self.form, dict(self.rows), payload, self.context)[0]
+        return self.checked_with_problems(payload)[0]
+
+    def checked_with_problems(self, payload: Mapping[str, Any]) -> tuple[Asked, list[Reason]]:
+        """The same, and all that is wrong."""
+        return payloads.bind(self.form, dict(self.rows), payload, self.context)
 
     def _fresh_rows(self, name: str, values: Any) -> list[RowForm]:
         row_class = self.rows[name]
@@ -94,6 +104,15 @@ def lists_of(asked: Asked, rows: Mapping[str, type[RowForm]]) -> list[AskedList]
 def problems_of(reasons: Iterable[Reason], asked: Asked | None = None) -> list[Problem]:
     """The reasons for a list on top of the page, each with a way to the field where `asked` shows it."""
     return [_problem(reason, asked) for reason in reasons]
+
+
+def place_of(asked: Asked, path: str) -> tuple[StepForm | None, str]:
+    """The form and the field that a path such as `/reason` or `/items/0/photos` names; no form where none is shown."""
+    first, *rest = path.strip("/").split("/")
+    if not rest:
+        return (asked.form, first) if first in asked.form.fields else (None, "")
+    rows = asked.rows.get(first, [])
+    return (rows[int(rest[0])], rest[-1]) if int(rest[0]) < len(rows) else (None, "")
 
 
 def without_row(post: QueryDict, name: str, index: str) -> QueryDict:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from casework.contents import Difference, compare
 from casework.payloads import RowForm, StepForm
 from casework.screens.answers import in_words, row_title
-from casework.steps import Section
+from casework.steps import Section, Step
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,19 @@ class Change:
     after: str
 
 
-def changes(section: Section, before: Mapping[str, Any], after: Mapping[str, Any], context: Any) -> list[Change]:
-    """What `after` changes in `before`, in the order of the form."""
-    return [_change(section, each, before, after, context) for each in compare(dict(before), dict(after))]
+def changes(section: Section | Step, before: Mapping[str, Any], after: Mapping[str, Any], context: Any) -> list[Change]:
+    """What `after` changes in `before`, in the order of the form; what reads the same is no change."""
+    found = (_change(section, each, before, after, context) for each in compare(dict(before), dict(after)))
+    return [change for change in found if _read(change.before) != _read(change.after)]
+
+
+def _read(text: str) -> str:
+    """A value as it reads: browsers end lines in two characters, scripts in one."""
+    return "\n".join(text.splitlines()).strip()
 
 
 def _change(
-    section: Section, difference: Difference, before: Mapping[str, Any], after: Mapping[str, Any], context: Any
+    section: Section | Step, difference: Difference, before: Mapping[str, Any], after: Mapping[str, Any], context: Any
 ) -> Change:
     name, *rest = difference.path.strip("/").split("/")
     row_class = section.rows.get(name)

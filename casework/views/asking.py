@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from casework.errors import Reason
 from casework.payloads import Asked
-from casework.screens.asking import Questions, lists_of, problems_of, without_row
+from casework.screens.asking import Questions, lists_of, place_of, problems_of, without_row
 
 CARRIED = ("csrfmiddlewaretoken", "do", "add_row", "remove_row")
 """What is sent along and is no answer."""
@@ -30,6 +30,15 @@ class AskingPage:
     def show_refused(self, payload: dict[str, Any], reasons: tuple[Reason, ...]) -> HttpResponse:
         """The forms as typed, with everything that stands in the way: on top and beside the fields (422)."""
         return self._render(self.questions.checked(payload), list(reasons), 422)
+
+    def show_files_refused(self, payload: dict[str, Any], reasons: list[Reason]) -> HttpResponse:
+        """The forms as typed, with what is wrong with files that were sent along (422)."""
+        asked, problems = self.questions.checked_with_problems(payload)
+        for reason in reasons:
+            form, name = place_of(asked, reason.path)
+            if form is not None:
+                form.add_error(name, str(reason.message))
+        return self._render(asked, [*reasons, *problems], 422)
 
     def change_rows(self) -> HttpResponse | None:
         """The page with a row more or less, where such a button was pressed."""
@@ -53,6 +62,7 @@ class AskingPage:
         context = {
             "asked": asked,
             "lists": lists_of(asked, self.questions.rows),
+            "multipart": self.questions.multipart,
             "problems": problems_of(reasons, asked),
             **self.context,
         }

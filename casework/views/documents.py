@@ -1,16 +1,17 @@
 """Files of a case: the list, attaching one, downloading one."""
 
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.defaultfilters import filesizeformat
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,10 +19,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import access
 from accounts.problems import problems_of as problems_of_form
 from casework import attaching, documents, visibility
-from casework.documents import KINDS
-from casework.errors import PayloadInvalid
-from casework.models import Case
+from casework.documents import PICTURES
+from casework.errors import PayloadInvalid, Reason
+from casework.fields import shown
+from casework.models import Case, Document
 from casework.steps import Audience
+from casework.views import keeping
 from casework.views.pages import answers_refusals, case_of, case_page, refuse
 from records import clock
 
@@ -46,10 +49,7 @@ class UploadForm(forms.Form):
             *([(Audience.OFFICES, _("the offices only"))] if office else []),
             (Audience.OFFICE, _("our own organisation only")),
         ]
-        self.fields["file"].help_text = _("%(kinds)s, up to %(most)s.") % {
-            "kinds": _(", ").join(KINDS).upper(),
-            "most": filesizeformat(settings.BANLI_MAX_UPLOAD_BYTES),
-        }
+        self.fields["file"].help_text = documents.kinds_and_size()
 
     def clean_file(self) -> "UploadedFile[bytes]":
         """The file, looked into with the other answers, so that all that is wrong is said at once."""
@@ -72,6 +72,8 @@ def case_documents(request: HttpRequest, reference: str) -> HttpResponseBase:
         return _page(request, case, UploadForm(office=office))
     refuse(attaching.refusals(case, request.actor))  # type: ignore[attr-defined]
     form = UploadForm(request.POST, request.FILES, office=office)
+    if keeping.in_json(request):
+        return _answer_script(request, case, form)
     if not form.is_valid():
         return _page(request, case, form)
     _store(request, case, form.cleaned_data)
@@ -88,22 +90,60 @@ def document(request: HttpRequest, reference: str, pk: int) -> FileResponse:
     return download(found.file, found.name, found.media_type)
 
 
+@require_safe
+@access("member")
+def document_picture(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
+    """A document that is a picture, to be seen on a page; the browser asks each time whether it still may show it."""
+    case = case_of(request, reference)
+    rows = visibility.documents_of(case, request.actor)  # type: ignore[attr-defined]
+    found = get_object_or_404(rows, pk=pk, media_type__in=PICTURES)
+    etag = quote_etag(found.sha256)
+    # The file is opened only where the browser does not hold it.
+    unchanged = get_conditional_response(request, etag=etag)
+    response = unchanged or _opened(found.file, found.name, found.media_type, as_attachment=False)
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
 def download(file: FieldFile, name: str, media_type: str) -> FileResponse:
     """A file to keep, never to be shown or run by a browser in the site's name. Raises Http404 where it is gone."""
+    response = _opened(file, name, media_type, as_attachment=True)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _opened(file: FieldFile, name: str, media_type: str, *, as_attachment: bool) -> FileResponse:
     try:
         content = file.open("rb")
     except FileNotFoundError as error:
         logger.exception("The file of %s is not in the store", name)
         raise Http404 from error
-    response = FileResponse(content, as_attachment=True, filename=name, content_type=media_type)
+    response = FileResponse(content, as_attachment=as_attachment, filename=name, content_type=media_type)
     response["Content-Security-Policy"] = SANDBOX
-    response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _store(request: HttpRequest, case: Case, asked: dict[str, Any]) -> None:
-    actor = request.actor  # type: ignore[attr-defined]
-    documents.store(case, asked["file"], asked["purpose"], actor, at=clock.now(), audience=asked["audience"])
+def _answer_script(request: HttpRequest, case: Case, form: UploadForm) -> JsonResponse:
+    """The document that a field of another page has attached."""
+    keeping.refuse_other_hand(request)
+    if not form.is_valid():
+        raise PayloadInvalid(*[Reason(str(each)) for errors in form.errors.values() for each in errors])
+    document = _store(request, case, form.cleaned_data, once=True)
+    answer = {"value": str(document.pk), **shown(document, case.reference)}
+    return JsonResponse(answer, status=HTTPStatus.CREATED)
+
+
+def _store(request: HttpRequest, case: Case, asked: dict[str, Any], *, once: bool = False) -> Document:
+    return documents.store(
+        case,
+        asked["file"],
+        asked["purpose"],
+        request.actor,  # type: ignore[attr-defined]
+        at=clock.now(),
+        audience=asked["audience"],
+        once=once,
+    )
 
 
 def _page(request: HttpRequest, case: Case, form: UploadForm) -> HttpResponse:

@@ -14,6 +14,7 @@ from casework.models import Case
 from casework.screens import asking, timeline
 from casework.screens.answers import Answered
 from casework.screens.head import head_of
+from casework.views import keeping
 
 View = Callable[..., HttpResponseBase]
 
@@ -40,13 +41,15 @@ def case_url(case: Case) -> str:
 
 
 def answers_refusals(view: View) -> View:
-    """Let a view raise StepRefused: the visitor gets the page for it with status 403, 409 or 422."""
+    """Let a view raise StepRefused: the visitor gets the page for it, a script JSON, with status 403, 409 or 422."""
 
     @wraps(view)
     def answering(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except StepRefused as error:
+            if keeping.in_json(request):
+                return keeping.not_kept(error)
             case = None
             if "reference" in kwargs:
                 case = case_of(request, kwargs["reference"])

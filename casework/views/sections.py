@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import access
-from casework import contents, drafts, payloads
+from casework import contents, drafts
 from casework.errors import NotPermitted, PayloadInvalid, Reason, StaleVersion, WrongState
 from casework.models import Case, Content, StepDraft
 from casework.screens.answers import answered
 from casework.screens.asking import Questions
-from casework.screens.changes import changes
+from casework.screens.changes import Change, changes
 from casework.screens.progress import parts_of, section_url
 from casework.steps import ContentKind, Section, SectionContext
+from casework.views import keeping, sent_files
 from casework.views.asking import AskingPage
+from casework.views.keeping import Meanwhile
 from casework.views.pages import answers_refusals, case_of, case_url, refusal_page
 from records import chain, clock
 
@@ -57,16 +59,26 @@ class SectionPage:
     def open(self) -> HttpResponse:
         """The section as kept unchecked, else as saved, else as it starts."""
         kept = drafts.kept(self.case, self.form, self.actor)
-        return self.asking(kept=kept).show(self._complete(kept.payload if kept else self._saved()))
+        shown = self._complete(kept.payload) if kept else self._shown()
+        if kept and kept.based_on not in ("", self._digest()):
+            return self.asking(kept=kept, **self._saved_meanwhile(shown)).show(shown)
+        response = self.asking(kept=kept, stays_open=True).show(shown)
+        response[keeping.STAYS_OPEN] = "yes"
+        return response
 
     def answer(self) -> HttpResponseBase:
-        """What the pressed button does."""
+        """What the pressed button, or the page's script, asks for."""
+        if keeping.in_json(self.request):
+            return self._answer_script()
         seen = self.request.POST.get("seen_version", "")
+        if refused := sent_files.attach(self.request, self.case, self.questions):
+            return self.asking(seen=seen).show_files_refused(self.questions.typed(self.request.POST), refused)
         if (changed := self.asking(seen=seen).change_rows()) is not None:
             return changed
         payload = self.questions.typed(self.request.POST)
+        buttons = {"keep": self.keep, "take": self._take}
         try:
-            return self.keep(payload) if self.request.POST.get("do") == "keep" else self.write(payload)
+            return buttons.get(self.request.POST.get("do", ""), self.write)(payload)
         except PayloadInvalid as error:
             return self.asking(seen=seen).show_refused(payload, error.reasons)
         except StaleVersion:
@@ -74,21 +86,22 @@ class SectionPage:
 
     def keep(self, payload: dict[str, Any]) -> HttpResponseBase:
         """Keep what was typed, unchecked; the draft itself stays as it was."""
-        drafts.keep(self.case, self.form, self.actor, payload, at=clock.now())
-        messages.success(
-            self.request,
-            _("Kept for later, unchecked. “%(section)s” itself has not changed.") % {"section": self.section.label},
-        )
+        self._keep(payload)
+        said = _("Kept for later, unchecked. “%(section)s” itself has not changed.")
+        keeping.settled(self.request, said % {"section": self.section.label})
         return redirect(self.request.path)
 
     def write(self, payload: dict[str, Any]) -> HttpResponseBase:
         """Check the section and save it in the draft; stay, or go on to the next section."""
-        seen = self.content.revision if self.request.POST.get("seen_version") == self._digest() else NEVER_SEEN
-        contents.write_section(
-            self.case, self.kind, self.section.code, self.actor, payload, seen_revision=seen, at=clock.now()
-        )
-        drafts.forget(self.case, self.form, self.actor)
-        messages.success(self.request, _("“%(section)s” is saved.") % {"section": self.section.label})
+        seen = self.content.revision if self._is_seen() else NEVER_SEEN
+        with transaction.atomic():
+            drafts.lock(self.case)
+            drafts.refuse_unseen(self.case, self.form, self.actor, payload, keeping.seen_by(self.request))
+            contents.write_section(
+                self.case, self.kind, self.section.code, self.actor, payload, seen_revision=seen, at=clock.now()
+            )
+            drafts.forget(self.case, self.form, self.actor)
+        keeping.settled(self.request, _("“%(section)s” is saved.") % {"section": self.section.label})
         return redirect(self.request.path if self.request.POST.get("do") == "stay" else self._next())
 
     def asking(self, *, seen: str = "", kept: StepDraft | None = None, **more: Any) -> AskingPage:
@@ -113,28 +126,65 @@ class SectionPage:
             "report_url": self._report_url(),
             "draft": kept,
             "seen_version": seen or self._digest(),
+            **keeping.frame(self.request, kept, "keep"),
             **(self.section.beside(self.context) if self.section.beside else {}),
             **more,
         }
         return AskingPage(self.request, self.questions, "casework/section.html", context)
 
+    def _answer_script(self) -> HttpResponseBase:
+        payload = self.questions.typed(self.request.POST)
+        if self.request.POST.get("do") == "compare":
+            kept = drafts.kept(self.case, self.form, self.actor)
+            shown = self._complete(kept.payload) if kept else self._shown()
+            return keeping.unsent(self.request, self._changes(shown, payload))
+        keeping.refuse_other_hand(self.request)
+        return keeping.kept(self._keep(payload))
+
+    def _keep(self, payload: dict[str, Any]) -> StepDraft:
+        if not self._is_seen():
+            raise StaleVersion(contents.saved_meanwhile(self.content))
+        seen = keeping.seen_by(self.request, based_on=self._digest())
+        return drafts.keep(self.case, self.form, self.actor, payload, at=clock.now(), seen=seen)
+
+    def _take(self, payload: dict[str, Any]) -> HttpResponse:
+        """What a device had kept, in the form again."""
+        return self.asking(seen=self.request.POST.get("seen_version", "")).show(self._complete(payload))
+
     def _compare(self, payload: dict[str, Any]) -> HttpResponseBase:
-        """409: who has saved the section meanwhile and what differs, with what was typed still in the form."""
+        """409: who has saved or kept the section meanwhile and what differs, with what was typed still in the form."""
         current = contents.draft(self.case, self.kind.code)
         if current is None:
             return _refused(self.request, self.case, self.kind, self.section, _submitted(self.kind))
         page = SectionPage(self.request, self.case, self.kind, self.section, current)
-        typed = payloads.to_json(payloads.clean(self.section.form, self.section.rows, payload, page.context))
-        found = changes(self.section, page._saved(), typed, page.context)
-        return page.asking(stale=current, changes=found).show(payload, status=StaleVersion.status)
+        kept = drafts.kept(self.case, self.form, self.actor)
+        kept_here = kept is not None and page._is_seen()
+        meanwhile = page._kept_meanwhile(kept, payload) if kept_here else page._saved_meanwhile(payload)
+        return page.asking(**meanwhile).show(payload, status=StaleVersion.status)
+
+    def _saved_meanwhile(self, typed: Mapping[str, Any]) -> dict[str, Any]:
+        by = self.content.edited_by
+        stale = Meanwhile(by.person.name if by else "", self.content.edited_at)
+        return {"stale": stale, "changes": self._changes(self._shown(), typed)}
+
+    def _kept_meanwhile(self, kept: StepDraft, typed: Mapping[str, Any]) -> dict[str, Any]:
+        stale = Meanwhile(kept.saved_by.person.name, kept.saved_at, unchecked=True)
+        found = self._changes(self._complete(kept.payload), typed)
+        return {"stale": stale, "changes": found, "seen_draft": drafts.state_of(kept)}
+
+    def _changes(self, shown: Mapping[str, Any], typed: Mapping[str, Any]) -> list[Change]:
+        return changes(self.section, shown, typed, self.context)
+
+    def _is_seen(self) -> bool:
+        return self.request.POST.get("seen_version") == self._digest()
 
     def _digest(self) -> str:
         """Names the state of this section, so that another section saved meanwhile does not count as a conflict."""
         return chain.digest({"section": self.content.data.get(self.section.code)})
 
-    def _saved(self) -> dict[str, Any]:
+    def _shown(self) -> dict[str, Any]:
         saved = self.content.data.get(self.section.code)
-        return self._beginning() if saved is None else dict(saved)
+        return self._complete(self._beginning() if saved is None else saved)
 
     def _beginning(self) -> dict[str, Any]:
         return self.section.prefill(self.context) if self.section.prefill else {}
@@ -166,8 +216,10 @@ def _submitted(kind: ContentKind) -> Reason:
     return Reason(_("“%(content)s” has been submitted and can no longer be changed.") % {"content": kind.label})
 
 
-def _refused(request: HttpRequest, case: Case, kind: ContentKind, section: Section, reason: Reason) -> HttpResponse:
-    """409: nothing can be edited now; what was typed is shown to be copied."""
+def _refused(request: HttpRequest, case: Case, kind: ContentKind, section: Section, reason: Reason) -> HttpResponseBase:
+    """409: nothing can be edited now; what was typed is shown to be copied, a script has it still."""
+    if keeping.in_json(request):
+        return keeping.not_kept(WrongState(reason))
     context = SectionContext(case, request.actor, clock.today(), contents.latest(case, kind.code))  # type: ignore[attr-defined]
     typed = Questions(section.form, section.rows, context).typed(request.POST)
     said = answered(section.form, section.rows, typed, context) if request.method == "POST" else None

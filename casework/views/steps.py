@@ -1,10 +1,10 @@
 """Taking a step: the form, the page that asks once more and says what will happen, and sending it."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,15 +14,18 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import access
 from accounts.actors import PersonActor
-from casework import drafts, engine, payloads, proposals, refusals, visibility
+from casework import drafts, engine, proposals, refusals, visibility
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid, StaleVersion, StepRefused, WrongState
 from casework.models import Case, ProposalState, StepDraft
 from casework.screens.answers import answered
 from casework.screens.asking import Questions
+from casework.screens.changes import Change, changes
 from casework.screens.clocks import clocks_of
 from casework.signing import signatures_needed
 from casework.steps import Step, StepContext
+from casework.views import keeping, sent_files
 from casework.views.asking import AskingPage
+from casework.views.keeping import Meanwhile
 from casework.views.pages import answers_refusals, case_of, case_url, refusal_page
 from records import clock
 
@@ -88,14 +91,18 @@ class StepPage:
             raise GuardRefused(*reasons)
         if self.questions.empty:
             return self.ask_once_more()
-        draft = drafts.kept(self.case, self.step.code, self.actor)
+        draft = self._draft
         return self.asking(draft).show(self._beginning(draft))
 
     def answer(self) -> HttpResponseBase:
-        """What the pressed button does."""
+        """What the pressed button, or the page's script, asks for."""
+        if keeping.in_json(self.request):
+            return self._answer_script()
+        if refused := sent_files.attach(self.request, self.case, self.questions):
+            return self.asking().show_files_refused(self.questions.typed(self.request.POST), refused)
         if (changed := self.asking().change_rows()) is not None:
             return changed
-        buttons = {"save": self.save, "send": self.send, "edit": self.edit}
+        buttons = {"save": self.save, "send": self.send, "edit": self.edit, "take": self.edit}
         press = buttons.get(self.request.POST.get("do", ""), self.ask_once_more)
         try:
             return press()
@@ -110,10 +117,11 @@ class StepPage:
 
     def save(self) -> HttpResponseBase:
         """Keep what was typed, unchecked."""
-        if self.context.by is None:
-            raise NotPermitted(refusals.not_yours(self.step))
-        drafts.keep(self.case, self.step.code, self.actor, self.payload, at=clock.now())
-        messages.success(self.request, _("The draft is saved. Nothing has been sent."))
+        try:
+            self._keep()
+        except StaleVersion:
+            return self._compare()
+        keeping.settled(self.request, _("The draft is saved. Nothing has been sent."))
         return redirect(self.url)
 
     def ask_once_more(self) -> HttpResponse:
@@ -140,20 +148,52 @@ class StepPage:
             raise NotPermitted(refusals.not_yours(self.step))
         if self._signatures(self.context) == 0:
             engine.take(self.case, self.step.code, self.actor, self.payload, key=self.key, seen_version=seen, at=at)
-            messages.success(self.request, _("Done: %(step)s.") % {"step": self.step.label})
+            keeping.settled(self.request, _("Done: %(step)s.") % {"step": self.step.label})
             target = case_url(self.case)
         else:
             proposal = proposals.prepare(
                 self.case, self.step.code, self.actor, self.payload, key=self.key, seen_version=seen, at=at
             )
-            messages.success(self.request, _("Put forward for signature; until then nothing takes effect."))
+            keeping.settled(self.request, _("Put forward for signature; until then nothing takes effect."))
             target = reverse("casework:proposal", args=[proposal.pk])
         drafts.forget(self.case, self.step.code, self.actor)
         return redirect(target)
 
-    def asking(self, draft: StepDraft | None = None) -> AskingPage:
+    def asking(self, draft: StepDraft | None = None, **more: Any) -> AskingPage:
         """The page with the questions."""
-        return AskingPage(self.request, self.questions, "casework/step.html", self._frame() | {"draft": draft})
+        context = self._frame() | keeping.frame(self.request, draft, "save") | {"draft": draft, **more}
+        return AskingPage(self.request, self.questions, "casework/step.html", context)
+
+    def _answer_script(self) -> HttpResponseBase:
+        if self.request.POST.get("do") == "compare":
+            return keeping.unsent(self.request, self._changes(self._beginning(self._draft)))
+        keeping.refuse_other_hand(self.request)
+        if self.case.state not in self.step.source:
+            raise WrongState(refusals.wrong_state(self.case, self.step))
+        return keeping.kept(self._keep())
+
+    def _keep(self) -> StepDraft:
+        if self.context.by is None:
+            raise NotPermitted(refusals.not_yours(self.step))
+        seen = keeping.seen_by(self.request)
+        return drafts.keep(self.case, self.step.code, self.actor, self.payload, at=clock.now(), seen=seen)
+
+    def _compare(self) -> HttpResponse:
+        """409: who has kept the draft meanwhile and what differs, with what was typed still in the form."""
+        kept = self._draft
+        if kept is None:
+            return self.edit()
+        stale = Meanwhile(kept.saved_by.person.name, kept.saved_at, unchecked=True)
+        found = self._changes(kept.payload)
+        page = self.asking(stale=stale, changes=found, seen_draft=drafts.state_of(kept))
+        return page.show(self.payload, status=StaleVersion.status)
+
+    def _changes(self, shown: Mapping[str, Any]) -> list[Change]:
+        return changes(self.step, shown, self.payload, self.context)
+
+    @property
+    def _draft(self) -> StepDraft | None:
+        return drafts.kept(self.case, self.step.code, self.actor)
 
     def _frame(self) -> dict[str, Any]:
         beside = self.step.beside(self.context) if self.step.beside else {}
@@ -213,9 +253,7 @@ class StepPage:
     def _overtaken(self, error: StepRefused) -> HttpResponse:
         """The case has moved on: what happened, with what was typed kept as a draft (409)."""
         said = answered(self.step.form, self.step.rows, self.payload, self.context)
-        keeping = self.context.by is not None and bool(said) and not payloads.unreadable(self.payload)
-        if keeping:
-            drafts.keep(self.case, self.step.code, self.actor, self.payload, at=clock.now())
+        is_kept = bool(said) and self._is_kept()
         current = case_of(self.request, self.case.reference)
         return refusal_page(
             self.request,
@@ -223,5 +261,12 @@ class StepPage:
             current,
             seen_version=self.seen_version,
             typed=said,
-            draft_url=self.url if keeping and current.state in self.step.source else "",
+            draft_url=self.url if is_kept and current.state in self.step.source else "",
         )
+
+    def _is_kept(self) -> bool:
+        try:
+            self._keep()
+        except (NotPermitted, PayloadInvalid, StaleVersion):
+            return False
+        return True

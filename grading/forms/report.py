@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.fields import DocumentsField
 from casework.payloads import RowForm, StepForm
 from grading.commitments import Finding, commitments_of, record_findings
 from grading.models import StandardElement
@@ -76,7 +77,14 @@ class ScoreRow(RowForm):
     title = gettext_lazy("Element")
 
     element = forms.CharField(widget=forms.HiddenInput, max_length=10)
-    score = forms.DecimalField(label=gettext_lazy("Score"), max_digits=6, decimal_places=1, min_value=0, required=False)
+    score = forms.DecimalField(
+        label=gettext_lazy("Score"),
+        widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
+        max_digits=6,
+        decimal_places=1,
+        min_value=0,
+        required=False,
+    )
     not_applicable = forms.BooleanField(label=gettext_lazy("Does not apply"), required=False)
     deductions = forms.CharField(
         label=gettext_lazy("Deductions, or why it does not apply"),
@@ -159,16 +167,12 @@ class PublicationForm(StepForm):
     first_day = forms.DateField(label=gettext_lazy("First day of publication"), widget=DAY)
     last_day = forms.DateField(label=gettext_lazy("Last day of publication"), widget=DAY)
     place = forms.CharField(label=gettext_lazy("Where it was published"), max_length=200)
-    evidence = forms.MultipleChoiceField(
+    evidence = DocumentsField(
         label=gettext_lazy("Evidence"),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Photos or scans; attach them under “Documents” first."),
+        purpose=gettext_lazy("Evidence of the publication"),
+        pictures=True,
+        help_text=gettext_lazy("Photos or scans of the publication: take or add them here, or tick what is there."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        documents = self.context.case.documents.all() if self.context else []
-        self.fields["evidence"].choices = [(str(document.pk), document.name) for document in documents]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,4 +1,4 @@
-/* Comforts for forms that work without it: a warning before typed text is left behind,
+/* Comforts for forms that work without it: a warning before typed text is left behind (unless it is kept),
    focus on the list of errors, menus that close, one sending per press. */
 (function () {
   "use strict";
@@ -7,6 +7,8 @@
   document.addEventListener("input", function (event) {
     if (event.target.closest("form[data-keep]")) { changed = true; }
   });
+
+  document.addEventListener("banli:kept", function () { changed = false; });
 
   document.addEventListener("submit", function (event) {
     changed = false;

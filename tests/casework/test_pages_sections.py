@@ -60,8 +60,13 @@ def saved(case: Case, section: str) -> Any:
 
 def send(client, case: Case, section: str, typed: dict[str, str], **more: str) -> Any:
     """Open the page and send it filled in."""
-    seen = value_of(client.get(url(case, section)), "seen_version")
-    return client.post(url(case, section), {"seen_version": seen, **typed, **more})
+    return client.post(url(case, section), {**opened(client, case, section), **typed, **more})
+
+
+def opened(client, case: Case, section: str) -> dict[str, str]:
+    """What a page that has just been opened sends of itself."""
+    page = client.get(url(case, section))
+    return {name: value_of(page, name) for name in ("seen_version", "seen_draft", "page", "hand")}
 
 
 def test_every_section_opens_for_its_editors(world, case):
