@@ -155,7 +155,7 @@ def no_second_correction(case: Case) -> Reason | None:
 
 def every_item_answered(context: StepContext) -> list[Reason]:
     """Each item of the correction notice has its answer, once (G-7-2-1)."""
-    return _one_each(
+    return one_each(
         [item["n"] for item in items_to_answer(context.case)],
         [row["item"] for row in context.data["answers"]],
         _("Item %(key)s of the correction notice needs one answer."),
@@ -167,7 +167,7 @@ def every_item_answered(context: StepContext) -> list[Reason]:
 
 def opinion_on_every_element(context: StepContext) -> list[Reason]:
     """There is one opinion on each first-level element (G-7-2-2)."""
-    return _one_each(
+    return one_each(
         [code for code, _name in first_level_elements(context.record)],
         [row["element"] for row in context.data["opinions"]],
         _("Element %(key)s needs one opinion."),
@@ -177,7 +177,8 @@ def opinion_on_every_element(context: StepContext) -> list[Reason]:
     )
 
 
-def _one_each(wanted: list[Any], given: list[Any], not_once: str, unknown: str, rule: str, path: str) -> list[Reason]:
+def one_each(wanted: list[Any], given: list[Any], not_once: str, unknown: str, rule: str, path: str) -> list[Reason]:
+    """Reasons at `path` where a key of `wanted` is not given exactly once, or one is given that is not wanted."""
     texts = [not_once % {"key": key} for key in wanted if given.count(key) != 1]
     texts += [unknown % {"key": key} for key in dict.fromkeys(given) if key not in wanted]
     return [Reason(text, rule, path) for text in texts]

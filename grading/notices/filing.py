@@ -19,7 +19,8 @@ def _matter(context: StepContext) -> str:
     return f"安全生产标准化{LEVEL_WORDS[application.level]}级企业定级申请（{industry}）"
 
 
-def _frame(context: StepContext, title: str, basis: list[tuple[str, str]]) -> dict[str, Any]:
+def frame(context: StepContext, title: str, basis: list[tuple[str, str]]) -> dict[str, Any]:
+    """What every notice says: its title, what was applied for, and each rule id with the article's place."""
     return {
         "title": title,
         "matter": _matter(context),
@@ -39,21 +40,21 @@ def _received_on(context: StepContext) -> str:
 
 
 def _correction(context: StepContext) -> dict[str, Any]:
-    return _frame(context, "补正通知书", [("G-7-2-1", "《企业安全生产标准化建设定级办法》第七条第二项")]) | {
+    return frame(context, "补正通知书", [("G-7-2-1", "《企业安全生产标准化建设定级办法》第七条第二项")]) | {
         "received_on": _received_on(context),
         "items": correction_items(context.data),
     }
 
 
 def _acceptance(context: StepContext) -> dict[str, Any]:
-    return _frame(context, "受理通知书", [("G-7-2-1", "《企业安全生产标准化建设定级办法》第七条第二项")]) | {
+    return frame(context, "受理通知书", [("G-7-2-1", "《企业安全生产标准化建设定级办法》第七条第二项")]) | {
         "accepted_on": context.recorded.effective_on.isoformat(),
         "audit_due_on": _due(context, "audit").isoformat(),
     }
 
 
 def _deemed_acceptance(context: StepContext) -> dict[str, Any]:
-    return _frame(context, "视为受理告知书", [("G-7-2-1", "《企业安全生产标准化建设定级办法》第七条第二项")]) | {
+    return frame(context, "视为受理告知书", [("G-7-2-1", "《企业安全生产标准化建设定级办法》第七条第二项")]) | {
         "effective_on": context.recorded.effective_on.isoformat(),
         "notice_due_on": _due(context, "correction_notice").isoformat(),
         "audit_due_on": _due(context, "audit").isoformat(),
@@ -70,7 +71,7 @@ def _audit_passed(context: StepContext) -> dict[str, Any]:
         }
         for row in context.data["opinions"]
     ]
-    return _frame(context, "审核意见告知书", [("G-7-2-2", "《企业安全生产标准化建设定级办法》第七条第二项")]) | {
+    return frame(context, "审核意见告知书", [("G-7-2-2", "《企业安全生产标准化建设定级办法》第七条第二项")]) | {
         "body": [f"审核意见：{context.data['conclusion']}"],
         "opinions": opinions,
     }
@@ -78,7 +79,7 @@ def _audit_passed(context: StepContext) -> dict[str, Any]:
 
 def _audit_refused(context: StepContext) -> dict[str, Any]:
     reasons = [{key: row[key] for key in ("place", "reason", "rule")} for row in context.data["reasons"]]
-    return _frame(context, "审核不予通过告知书", [("G-7-2-2", "《企业安全生产标准化建设定级办法》第七条第二项")]) | {
+    return frame(context, "审核不予通过告知书", [("G-7-2-2", "《企业安全生产标准化建设定级办法》第七条第二项")]) | {
         "reasons": reasons
     }
 
