@@ -1,8 +1,6 @@
 """The self-evaluation report (G-7-1): its sections, what is missing in it, its score, its versions compared."""
 
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,11 +11,12 @@ from casework import calendars, contents
 from casework.errors import Reason
 from casework.models import Case, Content
 from casework.steps import By, ContentKind, Section, SectionContext, StepContext
-from grading import rules
+from grading import rules, scores
 from grading.commitments import commitments_of
 from grading.forms import report
-from grading.models import Application, StandardElement, level_numeral
+from grading.models import Application
 from grading.rules import PublicationFault
+from grading.scores import score_of
 
 KIND = "self_evaluation"
 SECTION_LABELS = {
@@ -28,76 +27,6 @@ SECTION_LABELS = {
     "statistics": gettext_lazy("Accident statistics"),
     "commitments": gettext_lazy("Commitments"),
 }
-
-
-@dataclass(frozen=True)
-class ScoredElement:
-    """One element of the standard with what the report says of it."""
-
-    element: StandardElement
-    score: Decimal | None
-    not_applicable: bool
-    remarks: str
-
-
-@dataclass(frozen=True)
-class Score:
-    """The report's total: points, points possible, and out of 100 with one decimal (G-4)."""
-
-    actual: Decimal
-    full: Decimal
-    not_applicable: Decimal
-    percent: Decimal
-    level_reached: int | None
-
-    @property
-    def level_shown(self) -> str:
-        """The level reached as a sentence writes it, or empty."""
-        return level_numeral(self.level_reached) if self.level_reached else ""
-
-
-def scored_elements(application: Application, data: dict[str, Any]) -> list[ScoredElement]:
-    """Every element of the standard in order, with its row of the report; unscored where the row is missing."""
-    rows = {row["element"]: row for row in data.get("scores", {}).get("elements", [])}
-    found = []
-    for element in application.elements:
-        row = rows.get(element.code, {})
-        score = row.get("score")
-        found.append(
-            ScoredElement(
-                element,
-                Decimal(score) if score is not None else None,
-                bool(row.get("not_applicable")),
-                row.get("deductions", ""),
-            )
-        )
-    return found
-
-
-def score_of(application: Application, data: dict[str, Any]) -> Score | None:
-    """The total of a report; None while an element is unscored or nothing applies."""
-    rows = scored_elements(application, data)
-    if any(row.score is None and not row.not_applicable for row in rows):
-        return None
-    totals = rules.score_totals(
-        rules.ElementScore(
-            row.element.code,
-            row.element.full_score,
-            row.element.full_score if row.not_applicable else Decimal(0),
-            row.score or Decimal(0),
-        )
-        for row in rows
-    )
-    if totals.full == totals.not_applicable:
-        return None
-    exact = rules.exact_score(totals.actual, totals.full, totals.not_applicable)
-    return Score(
-        totals.actual,
-        totals.full,
-        totals.not_applicable,
-        rules.score_percent(totals.actual, totals.full, totals.not_applicable),
-        rules.level_for_score(application.standard.threshold_scores(), exact),
-    )
 
 
 def draft_of(context: StepContext) -> Content | None:
@@ -144,39 +73,10 @@ def _group_findings(application: Application, data: dict[str, Any], context: Sec
 
 
 def _score_findings(application: Application, data: dict[str, Any], context: SectionContext) -> list[Reason]:
-    codes = [row["element"] for row in data["scores"].get("elements", [])]
-    if twice := sorted({code for code in codes if codes.count(code) > 1}):
-        text = _("These elements are scored more than once: %(codes)s.")
-        return [Reason(text % {"codes": _(", ").join(twice)}, "G-4", "/scores")]
-    unscored = [
-        row.element.code for row in scored_elements(application, data) if row.score is None and not row.not_applicable
-    ]
-    if unscored:
-        text = _("%(count)d elements have no score: %(codes)s.")
-        return [Reason(text % {"count": len(unscored), "codes": _(", ").join(unscored)}, "G-4", "/scores")]
+    if gaps := scores.gaps(application, data):
+        return gaps
     score = score_of(application, data)
-    if score is None:
-        return [Reason(_("No element applies, so there is no score (G-4)."), "G-4", "/scores")]
-    return _below_threshold(application, score)
-
-
-def _below_threshold(application: Application, score: Score) -> list[Reason]:
-    thresholds = application.standard.threshold_scores()
-    exact = rules.exact_score(score.actual, score.full, score.not_applicable)
-    if rules.reaches_level(thresholds, application.level, exact):
-        return []
-    return [
-        Reason(
-            _("The score of %(score)s is below the %(threshold)s that the standard asks for at level %(level)s.")
-            % {
-                "score": score.percent,
-                "threshold": thresholds[application.level],
-                "level": level_numeral(application.level),
-            },
-            "G-4",
-            "/scores",
-        )
-    ]
+    return scores.below_threshold(application, score) if score else []
 
 
 def _publication_findings(application: Application, data: dict[str, Any], context: SectionContext) -> list[Reason]:

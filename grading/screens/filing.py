@@ -7,7 +7,7 @@ from casework import contents
 from casework.models import Case, Content
 from casework.steps import SectionContext, StepContext
 from casework.visibility import documents_of
-from grading import rules, self_evaluation
+from grading import rules, scores, self_evaluation
 from grading.commitments import record_findings
 from grading.conditions.filing import bars_of
 from grading.offices import Offices, offices_for
@@ -38,7 +38,7 @@ def shown_at_submission(context: StepContext) -> dict[str, Any]:
     offices = offices_for(context.record, context.today)
     return {
         "commitments": _commitments(context.case, draft),
-        "score": self_evaluation.score_of(context.record, draft.data if draft else {}),
+        "score": scores.score_of(context.record, draft.data if draft else {}),
         "offices": offices if isinstance(offices, Offices) else None,
     }
 
@@ -72,8 +72,8 @@ def report_tab(case: Case, actor: Actor) -> dict[str, Any]:
         "content": newest,
         "editable": editable and newest.frozen_at is None,
         "sections": report.sections_of(case),
-        "elements": self_evaluation.scored_elements(case.record, newest.data),
-        "score": self_evaluation.score_of(case.record, newest.data),
+        "elements": scores.scored_elements(case.record, newest.data),
+        "score": scores.score_of(case.record, newest.data),
         "commitments": _commitments(case, newest),
         "missing": self_evaluation.findings(section_context) if editable else [],
         "changes": changes(section_context),
