@@ -1,5 +1,6 @@
 """Which offices handle an application: the grading department (G-5) and the unit it has entrusted (G-6, G-13)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,29 +62,46 @@ def grading_department(application: Application, day: date) -> Organisation | No
     return row.organisation if row else None
 
 
-def entrusted_units(department: Organisation, application: Application, day: date) -> QuerySet[EntrustedUnit]:
-    """The organising units that `department` has entrusted at this level and industry, without a tie (G-6, G-13)."""
-    industry = application.standard.industry
-    tied = Tie.objects.filter(enterprise=application.enterprise).values("unit")
+def entrusted(
+    department: Organisation, application: Application, day: date, task: EntrustedUnit.Task
+) -> QuerySet[EntrustedUnit]:
+    """The units that `department` has entrusted with `task` at this level and industry on `day` (G-6)."""
     return (
         EntrustedUnit.objects.filter(
             Q(until__isnull=True) | Q(until__gte=day),
-            Q(industries__isnull=True) | Q(industries=industry),
+            Q(industries__isnull=True) | Q(industries=application.standard.industry),
             department=department,
-            task=EntrustedUnit.Task.ORGANISE,
+            task=task,
             level=application.level,
             since__lte=day,
         )
-        .exclude(unit__in=tied)
         .select_related("unit")
         .order_by("since", "pk")
         .distinct()
     )
 
 
-def tie_between(unit: Organisation, enterprise: Organisation) -> Tie | None:
-    """The latest recorded training or consulting, whatever its age (G-13)."""
-    return Tie.objects.filter(unit=unit, enterprise=enterprise).order_by("-on").first()
+def entrusted_units(department: Organisation, application: Application, day: date) -> QuerySet[EntrustedUnit]:
+    """The organising units that `department` has entrusted, without those that have a tie (G-6, G-13)."""
+    tied = Tie.objects.filter(enterprise=application.enterprise, person__isnull=True).values("unit")
+    return entrusted(department, application, day, EntrustedUnit.Task.ORGANISE).exclude(unit__in=tied)
+
+
+def tie_between(unit: Organisation, enterprise: Organisation, persons: Collection[int] = ()) -> Tie | None:
+    """The latest training or consulting recorded of the unit, or of one of `persons` (ids), whatever its age (G-13)."""
+    of_either = Q(unit=unit, person__isnull=True) | Q(person__in=persons)
+    rows = Tie.objects.filter(of_either, enterprise=enterprise).select_related("unit", "person")
+    return rows.order_by("-on", "-pk").first()
+
+
+def tie_in_words(tie: Tie) -> str:
+    """Who gave the enterprise what, when, and where that is recorded."""
+    return _("%(who)s gave this enterprise %(nature)s on %(day)s (source: %(source)s).") % {
+        "who": tie.person or tie.unit,
+        "nature": tie.nature,
+        "day": tie.on.isoformat(),
+        "source": tie.source,
+    }
 
 
 def _jurisdiction(application: Application, day: date) -> Jurisdiction | None:

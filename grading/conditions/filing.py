@@ -124,19 +124,18 @@ def renewal_of_a_valid_grade(context: StepContext) -> list[Reason]:
 
 
 def unit_without_tie(context: StepContext) -> list[Reason]:
-    """The office that acts has given the enterprise no training or consulting (G-13)."""
+    """Neither the office that acts nor who acts for it has given the enterprise training or consulting (G-13)."""
     if not isinstance(context.actor, PersonActor):
         return []
-    tie = tie_between(context.actor.organisation, context.record.enterprise)
+    tie = tie_between(context.actor.organisation, context.record.enterprise, context.actor.natural_persons)
     if tie is None:
         return []
-    return [
-        Reason(
-            _("%(unit)s gave this enterprise %(nature)s on %(day)s; the grading department must name another office.")
-            % {"unit": tie.unit, "nature": tie.nature, "day": tie.on.isoformat()},
-            "G-13",
-        )
-    ]
+    text = (
+        _("%(who)s gave this enterprise %(nature)s on %(day)s; a colleague without such a tie must act.")
+        if tie.person
+        else _("%(who)s gave this enterprise %(nature)s on %(day)s; the grading department must name another office.")
+    )
+    return [Reason(text % {"who": tie.person or tie.unit, "nature": tie.nature, "day": tie.on.isoformat()}, "G-13")]
 
 
 def no_second_correction(case: Case) -> Reason | None:

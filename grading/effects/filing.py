@@ -45,7 +45,7 @@ def submit(context: StepContext) -> None:
     offices = offices_of(context)
     if isinstance(offices, Reason):
         raise GuardRefused(offices)
-    _join(context, grading_department=offices.grading_department, organizing_unit=offices.organizing_unit)
+    join(context, grading_department=offices.grading_department, organizing_unit=offices.organizing_unit)
 
 
 def request_correction(context: StepContext) -> None:
@@ -62,7 +62,7 @@ def reassign(context: StepContext) -> None:
     """Replace the office that accepts and audits (G-6, G-13)."""
     context.case.parties.filter(capacity="organizing_unit", until__isnull=True).update(until=context.today)
     context.case.handler = None
-    _join(context, organizing_unit=context.data["unit"])
+    join(context, organizing_unit=context.data["unit"])
 
 
 def what_submitting_does(context: StepContext) -> list[str]:
@@ -72,8 +72,8 @@ def what_submitting_does(context: StepContext) -> list[str]:
     return [
         _("The report and the commitments are frozen and go to %(unit)s.") % {"unit": unit},
         _("By %(due)s the office accepts, or asks once for everything to be corrected; else it counts as accepted.")
-        % {"due": _due(context, CORRECTION_NOTICE)},
-        _("By %(due)s the office tells the outcome of its audit.") % {"due": _due(context, AUDIT)},
+        % {"due": due_day(context, CORRECTION_NOTICE)},
+        _("By %(due)s the office tells the outcome of its audit.") % {"due": due_day(context, AUDIT)},
         _("A commitment that proves false ends the case and bars the enterprise for 3 years (G-8-3)."),
     ]
 
@@ -102,7 +102,7 @@ def what_correcting_does(context: StepContext) -> list[str]:
 def what_resubmitting_does(context: StepContext) -> list[str]:
     return [
         _("The corrected report is frozen as a new version and goes to the office; it counts as accepted."),
-        _("By %(due)s the office tells the outcome of its audit.") % {"due": _due(context, AUDIT)},
+        _("By %(due)s the office tells the outcome of its audit.") % {"due": due_day(context, AUDIT)},
     ]
 
 
@@ -132,7 +132,8 @@ def what_reassigning_does(context: StepContext) -> list[str]:
     ]
 
 
-def _due(context: StepContext, declared: TimeLimit) -> str:
+def due_day(context: StepContext, declared: TimeLimit) -> str:
+    """The due day (ISO) of a limit that would begin with the step."""
     limit = deadlines.limit_in_force(context.case, declared, context.today)
     return due_date(context.today, limit, calendar=calendars.of(context)).date.isoformat()
 
@@ -144,7 +145,7 @@ def _freeze_report(context: StepContext) -> None:
     contents.freeze(draft, at=context.at)
 
 
-def _join(context: StepContext, **organisations: Organisation) -> None:
+def join(context: StepContext, **organisations: Organisation) -> None:
     """Make each organisation a party in the capacity by which it is named."""
     Party.objects.bulk_create(
         Party(case=context.case, organisation=organisation, capacity=capacity, since=context.today)

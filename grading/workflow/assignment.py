@@ -3,6 +3,10 @@
 from django.utils.translation import gettext_lazy
 
 from casework.steps import Step
+from grading.conditions import assignment as conditions
+from grading.conditions.filing import unit_without_tie
+from grading.effects import assignment as effects
+from grading.forms import assignment as forms
 from grading.workflow.hands import GRADING_DEPARTMENT, ORGANIZING_UNIT
 
 STEPS = (
@@ -51,6 +55,11 @@ STEPS = (
         targets=("reviewing",),
         by=(ORGANIZING_UNIT,),
         rules=("G-7-3-1", "G-13"),
+        form=forms.AppointForm,
+        rows={"team": forms.TeamRow},
+        guards=(unit_without_tie, conditions.somebody_can_review),
+        checks=(conditions.team_of_one_unit, conditions.one_leader),
+        effect=effects.appoint,
         meets=("appointment",),
         tells=("enterprise",),
         urgent_order=10,

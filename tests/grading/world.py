@@ -302,6 +302,19 @@ def opinions(case: Case) -> list[dict[str, Any]]:
     return [{"element": code, "conforms": "yes", "remark": ""} for code, _name in first_level_elements(case.record)]
 
 
+def appointment(world: World, case: Case) -> dict[str, Any]:
+    """The world's review unit with its two people, who come on the day on which the case was confirmed."""
+    unit = world.review_unit
+    return {
+        "unit": unit.organisation.pk,
+        "first_day": case.state_since.isoformat(),
+        "team": [
+            {"membership": unit.handler.membership.pk, "part": "leader"},
+            {"membership": unit.signer.membership.pk, "part": "member"},
+        ],
+    }
+
+
 START = {"application_kind": "first", "offshore_oil": False}
 SUBMIT = {"contact_name": "赵敏", "contact_phone": "0315-8590123", "declaration": True}
 
@@ -320,7 +333,7 @@ PAYLOADS: dict[str, Callable[[World, Case], dict[str, Any]]] = {
     "confirm": lambda world, case: {},
     "return_to_ou": lambda world, case: {},
     "decline": lambda world, case: {},
-    "appoint": lambda world, case: {},
+    "appoint": lambda world, case: appointment(world, case),
     "replace_unit": lambda world, case: {},
     "report_review": lambda world, case: {},
     "ask_extension": lambda world, case: {},
