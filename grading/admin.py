@@ -29,6 +29,7 @@ from grading.models import (
     Jurisdiction,
     StandardElement,
     Tie,
+    YearlySelfEvaluation,
 )
 from records.console import HistoryAdmin
 
@@ -124,6 +125,13 @@ class DishonestyAdmin(EnterpriseRegisterAdmin):
 class GradeAdmin(EnterpriseRegisterAdmin):
     list_display = ("enterprise", "industry", "level", "announced_on", "valid_until", "ended_on")
     list_filter = ("level", "industry")
+    list_select_related = ("enterprise", "industry")
+
+
+@admin.register(YearlySelfEvaluation)
+class YearlySelfEvaluationAdmin(EnterpriseRegisterAdmin):
+    list_display = ("enterprise", "industry", "year", "filed_on", "source")
+    list_filter = ("year", "industry")
     list_select_related = ("enterprise", "industry")
 
 

@@ -3,7 +3,14 @@
 from grading.models.applications import Application, ApplicationKind, Objection, ReviewTeamMember
 from grading.models.fields import LEVEL_CHOICES, LEVEL_NUMERALS, LevelField, level_numeral, refuse_future
 from grading.models.offices import DEPARTMENT_LEVELS, CopyBody, EntrustedUnit, Jurisdiction, Tie
-from grading.models.registers import FEN_PER_YUAN, AccidentRecord, BarRecord, DishonestyRecord, GradeRecord
+from grading.models.registers import (
+    FEN_PER_YUAN,
+    AccidentRecord,
+    BarRecord,
+    DishonestyRecord,
+    GradeRecord,
+    YearlySelfEvaluation,
+)
 from grading.models.standards import GradingStandard, Industry, StandardElement
 
 __all__ = [
@@ -27,6 +34,7 @@ __all__ = [
     "ReviewTeamMember",
     "StandardElement",
     "Tie",
+    "YearlySelfEvaluation",
     "level_numeral",
     "refuse_future",
 ]

@@ -15,6 +15,7 @@ from grading.models.standards import Industry
 from grading.rules import Accident, Bar, BarKind, DishonestyListing, GradeHeld
 
 FEN_PER_YUAN = 100
+EARLIEST_EVALUATION_YEAR = 2000
 
 
 class AccidentRecord(models.Model):
@@ -145,3 +146,36 @@ class GradeRecord(models.Model):
     def as_rule(self) -> GradeHeld:
         last = min(self.valid_until, self.ended_on) if self.ended_on else self.valid_until
         return GradeHeld(self.level, self.announced_on, last)
+
+
+class YearlySelfEvaluation(models.Model):
+    """One self-evaluation report that an enterprise filed for a calendar year, outside an application (G-7-1)."""
+
+    enterprise = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="self_evaluations", verbose_name=_("enterprise")
+    )
+    industry = models.ForeignKey(
+        Industry, on_delete=models.PROTECT, related_name="self_evaluations", verbose_name=_("industry")
+    )
+    year = models.PositiveSmallIntegerField(
+        _("calendar year"), validators=[MinValueValidator(EARLIEST_EVALUATION_YEAR)]
+    )
+    filed_on = models.DateField(_("filed"), validators=[refuse_future])
+    source = models.CharField(_("source"), max_length=120)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-year", "pk"]
+        verbose_name = _("yearly self-evaluation")
+        verbose_name_plural = _("yearly self-evaluations")
+        constraints = [
+            models.UniqueConstraint(fields=["enterprise", "industry", "year"], name="self_evaluation_once_a_year"),
+            models.CheckConstraint(
+                condition=Q(filed_on__year__gte=F("year")),
+                name="self_evaluation_filed_after_its_year_began",
+                violation_error_message=_("A self-evaluation is not filed before its calendar year has begun."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enterprise} {self.year}"
