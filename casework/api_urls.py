@@ -70,5 +70,7 @@ urlpatterns = [
     path(f"{CASE}/notices/<int:notice>/pdf", files.NoticePdfView.as_view(), name="api-notice-pdf"),
     path(f"{CASE}/documents", files.DocumentListView.as_view(), name="api-documents"),
     path(f"{CASE}/documents/<int:document>", files.DocumentView.as_view(), name="api-document"),
+    path(f"{CASE}/dossier.pdf", files.DossierPdfView.as_view(), name="api-dossier-pdf"),
+    path(f"{CASE}/dossier.zip", files.DossierZipView.as_view(), name="api-dossier-zip"),
     *(pattern for case_type in registry.case_types() for pattern in of_procedure(case_type)),
 ]

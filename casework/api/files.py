@@ -21,11 +21,13 @@ from accounts.api.views import valid
 from casework import attaching, documents, notices, visibility
 from casework.api import find
 from casework.api.serializers import DocumentSerializer, NoticeSerializer
+from casework.dossier import archive
 from casework.errors import NotPermitted
 from casework.letters import store
 from casework.letters.render import LetterError
 from casework.models import Document, Notice
 from casework.steps import Audience
+from casework.views import dossier
 from casework.views.documents import download
 from records import clock
 
@@ -38,6 +40,16 @@ class NoPdf(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_code = "no_pdf"
     default_detail = _("The PDF cannot be made now. The notice holds all the same; ask its office for a copy.")
+
+
+class TooManyDossiers(APIException):
+    """One person has taken out so many dossiers that the others would wait."""
+
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+    default_code = "too_many"
+
+    def __init__(self) -> None:
+        super().__init__(dossier.too_many())
 
 
 class UploadSerializer(Serializer):
@@ -144,3 +156,41 @@ class DocumentView(ApiView):
         case = find.case_of(request, kind, reference)
         found = find.one(visibility.documents_of(case, request.actor), pk=document)
         return download(found.file, found.name, found.media_type)
+
+
+class DossierView(ApiView):
+    """The dossier of a case: what the caller may see of it, indexed. It is made while the caller waits."""
+
+    access = "member"
+    content_negotiation_class = AnyMedia
+
+    def made(self, request: Request, kind: str, reference: str, make: dossier.Maker, ending: str) -> FileResponse:
+        """The file. Raises Http404, or TooManyDossiers (429)."""
+        case = find.case_of(request, kind, reference)
+        if not dossier.TAKEN_OUT.allows(str(request.user.pk)):
+            raise TooManyDossiers
+        return dossier.file_of(case, request.actor, make, ending)
+
+
+class DossierPdfView(DossierView):
+    """The dossier of a case as one PDF: what the caller may see of it, with an index and bookmarks."""
+
+    @extend_schema(
+        operation_id="dossier_pdf",
+        tags=["cases"],
+        responses={(200, "application/pdf"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, kind: str, reference: str) -> FileResponse:
+        return self.made(request, kind, reference, archive.as_pdf, "pdf")
+
+
+class DossierZipView(DossierView):
+    """The dossier of a case as a ZIP: the PDF, every file unaltered, contents as JSON, an index and a manifest."""
+
+    @extend_schema(
+        operation_id="dossier_zip",
+        tags=["cases"],
+        responses={(200, "application/zip"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request, kind: str, reference: str) -> FileResponse:
+        return self.made(request, kind, reference, archive.as_zip, "zip")

@@ -29,6 +29,7 @@ class Link:
 class Entry:
     """One event in words."""
 
+    event: Event
     label: str
     at: datetime
     who: str
@@ -90,6 +91,7 @@ def _entry(case: Case, event: Event, notices: Iterable[Notice], prepared: str, p
     step = case.case_type.step(event.code)
     content = getattr(event, "content", None)
     return Entry(
+        event=event,
         label=event_label(case, event, plain=plain),
         at=event.at,
         who=who(event),
