@@ -65,7 +65,7 @@
 
   signOut.addEventListener("submit", function (event) {
     var unsent = keysByHands(hands);
-    if (unsent.length && !window.confirm(signOut.dataset.unsent)) {
+    if (unsent.length && !window.confirm(signOut.dataset.warns)) {
       event.preventDefault();
       event.stopPropagation();
       return;

@@ -221,14 +221,20 @@
     touched();
   });
 
-  document.addEventListener("htmx:sendError", function (event) {
-    var button = event.detail.elt;
-    if (button.name === "remove_row") { banli.clearRow(button); } else if (button.name === "add_row" && !banli.addRow(button)) {
-      say(texts().noRow);
-      return;
-    }
+  /* A row more or less without asking the site. */
+  function changeRows(button) {
+    if (button.name === "remove_row") { banli.clearRow(button); } else if (!banli.addRow(button)) { say(texts().noRow); return; }
     touched();
+  }
+
+  function isForRows(event) { return /^(add|remove)_row$/.test(event.detail.elt.name); }
+
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (navigator.onLine || !isForRows(event)) { return; }
+    event.preventDefault();
+    changeRows(event.detail.elt);
   });
+  document.addEventListener("htmx:sendError", function (event) { if (isForRows(event)) { changeRows(event.detail.elt); } });
 
   begin();
   if ("staysOpen" in form().dataset && navigator.serviceWorker && "caches" in window) {
