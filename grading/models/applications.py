@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organisation
-from casework.models import Case, Event
+from casework.models import Case, Document, Event
 from grading.models.fields import LevelField
 from grading.models.standards import GradingStandard, StandardElement
 
@@ -97,6 +97,9 @@ class Objection(models.Model):
     text = models.TextField(_("objection"))
     contact_name = models.CharField(_("name"), max_length=60, blank=True)
     contact = models.CharField(_("telephone or e-mail address"), max_length=120, blank=True)
+    receipt = models.CharField(_("receipt number"), max_length=19, null=True, unique=True)
+    """Under which whoever objected asks what has become of it; None for what the department entered itself."""
+    documents = models.ManyToManyField(Document, related_name="+")
     received_by = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
     findings = models.TextField(_("findings"), blank=True)
