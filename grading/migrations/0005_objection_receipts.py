@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0005_lists"),
+        ("casework", "0004_drafts_seen"),
         ("grading", "0004_yearly_self_evaluations"),
     ]
 
