@@ -39,6 +39,8 @@ class Gathered:
     copy: Path | None = None
     why_not: str = ""
     fetched: bool = False
+    lost: bool = False
+    """Whether there is no file at all."""
 
     @property
     def altered(self) -> bool:
@@ -66,10 +68,12 @@ class Gatherer:
             sha256, size = _fetch(attached, original)
         except LetterError:
             logger.exception("The PDF of notice %s cannot be made", attached.row.pk)
-            return Gathered(attached, why_not=_("Its PDF cannot be made now; its office can be asked for a copy."))
+            why_not = _("Its PDF cannot be made now; its office can be asked for a copy.")
+            return Gathered(attached, why_not=why_not, lost=True)
         except OSError:
             logger.exception("The file of %s %s is not in the store", attached.key, attached.row.pk)
-            return Gathered(attached, attached.sha256, why_not=_("The file cannot be found in the store."))
+            why_not = _("The file cannot be found in the store.")
+            return Gathered(attached, attached.sha256, why_not=why_not, lost=True)
         if self.keep:
             self.keep(attached, original)
         sheets, copy, why_not = self._copied(kind, original, size)

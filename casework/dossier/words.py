@@ -232,7 +232,7 @@ def _document(found: Gathered) -> Entry:
 
 
 def _file_facts(found: Gathered) -> Facts:
-    facts = [(_("Hash (SHA-256)"), found.sha256), (_("In the ZIP"), found.attached.path)]
+    facts = [(_("Hash (SHA-256)"), found.sha256), (_("In the ZIP"), "" if found.lost else found.attached.path)]
     if found.altered:
         facts.append((_("Attention"), altered_text(found)))
     if found.why_not:

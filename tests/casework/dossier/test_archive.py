@@ -159,6 +159,7 @@ def test_a_file_that_is_gone_is_listed_and_the_rest_is_there(world: grading.Worl
     assert not [name for name in packed.namelist() if name.startswith("documents/")]
     said = "".join(pages(PdfReader(io.BytesIO(packed.read("dossier.pdf")))))
     assert bare("Not shown here The file cannot be found in the store.") in said
+    assert "documents/01" not in said
 
 
 def test_a_file_that_is_not_the_one_attached_is_told(world: grading.World, case: Case, keep: Keep) -> None:
