@@ -224,17 +224,17 @@ _BAR_NAMES = {
 
 
 def _accident_lines(records: Records) -> tuple[str, ...]:
-    lines = tuple(
-        _("%(day)s: %(deaths)d dead, %(injuries)d seriously injured, %(loss)s yuan lost.")
-        % {
-            "day": accident.on.isoformat(),
-            "deaths": accident.deaths,
-            "injuries": accident.serious_injuries,
-            "loss": number_format(accident.direct_loss, 2, force_grouping=True),
-        }
-        for accident in records.accidents
-    )
-    return lines or (_("No accident is recorded."),)
+    return tuple(map(accident_in_words, records.accidents)) or (_("No accident is recorded."),)
+
+
+def accident_in_words(accident: rules.Accident) -> str:
+    """An accident as the register has it: its day, people and loss in yuan."""
+    return _("%(day)s: %(deaths)d dead, %(injuries)d seriously injured, %(loss)s yuan lost.") % {
+        "day": accident.on.isoformat(),
+        "deaths": accident.deaths,
+        "injuries": accident.serious_injuries,
+        "loss": number_format(accident.direct_loss, 2, force_grouping=True),
+    }
 
 
 def _accident_reasons(faults: tuple[AccidentFault, ...]) -> tuple[Reason, ...]:
@@ -251,8 +251,8 @@ def _accident_reasons(faults: tuple[AccidentFault, ...]) -> tuple[Reason, ...]:
         Reason(
             texts[fault.code]
             % {
-                "total": _figure(fault.total),
-                "limit": _figure(fault.reached_at),
+                "total": figure(fault.total),
+                "limit": figure(fault.reached_at),
                 "days": _(", ").join(accident.on.isoformat() for accident in fault.accidents),
             },
             fault.rule,
@@ -261,7 +261,8 @@ def _accident_reasons(faults: tuple[AccidentFault, ...]) -> tuple[Reason, ...]:
     )
 
 
-def _figure(value: Decimal) -> str:
+def figure(value: Decimal) -> str:
+    """People or yuan as they are read: grouped, with fen only where there are any."""
     places = 0 if value == value.to_integral_value() else 2
     return str(number_format(value, places, force_grouping=True))
 

@@ -73,6 +73,7 @@ TARGETS = (
     _target("listing", _("List of the qualified"), "organizing_unit", 20, "G-7-4"),
     _target("posting", _("Putting up the public notice"), "grading_department", 10, "G-7-4"),
     _target("objection_check", _("Checking an objection"), "grading_department", 15, "G-7-4"),
+    _target("termination_decision", _("Decision on a commitment reported as false"), "grading_department", 10, "G-8-3"),
     _target("failure_notice", _("Notice of failure"), "grading_department", 10, "G-7-5"),
 )
 

@@ -9,6 +9,7 @@ from accounts.actors import PersonActor
 from casework.steps import Step, StepContext
 from grading import self_evaluation
 from grading.conditions import filing as conditions
+from grading.conditions.outcome import no_report_stands, nothing_pending_against
 from grading.effects import filing as effects
 from grading.forms import filing as forms
 from grading.notices import filing as notices
@@ -190,7 +191,7 @@ STEPS = (
         by=(ORGANIZING_UNIT,),
         rules=("G-7-2-2",),
         rows={"reasons": forms.RefusalRow},
-        guards=(conditions.unit_without_tie,),
+        guards=(conditions.unit_without_tie, no_report_stands),
         consequences=effects.what_refusing_does,
         meets=("audit", "renewed_audit"),
         notices=(notices.AUDIT_REFUSED,),
@@ -243,6 +244,7 @@ STEPS = (
         by=(ENTERPRISE,),
         rules=("G-8-3",),
         form=forms.WithdrawForm,
+        guards=(nothing_pending_against,),
         consequences=effects.what_withdrawing_does,
         tells=("organizing_unit",),
         quiet=True,

@@ -1,8 +1,17 @@
 """Ends other than the announcement, and the short way of a renewal (G-7-5, G-8-3, G-10-2)."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy
 
 from casework.steps import Audience, Step
+from grading.conditions import outcome as conditions
+from grading.conditions import renewal
+from grading.effects import outcome as effects
+from grading.forms import outcome as forms
+from grading.forms.renewal import FullProcedureForm, JudgementRow
+from grading.notices import outcome as notices
+from grading.screens import outcome as screens
 from grading.workflow.hands import GRADING_DEPARTMENT, ORGANIZING_UNIT
 
 OPEN = (
@@ -20,6 +29,20 @@ OPEN = (
     "unqualified",
 )
 """Every state between the submission and the end."""
+ENDED = ("granted", "failed", "refused", "withdrawn")
+"""The ends after which a false commitment can still come to light."""
+
+about_false_commitment = partial(
+    Step,
+    form=forms.EvidenceForm,
+    rows={"commitments": forms.FalseCommitmentRow},
+    checks=(conditions.each_commitment_once,),
+    rules=("G-8-3",),
+    aside="grading/steps/false_commitment.html",
+    beside=screens.shown_at_false_commitment,
+    quiet=True,
+)
+"""A step that says which commitments were false, what is true instead, and what shows it."""
 
 STEPS = (
     Step(
@@ -30,44 +53,76 @@ STEPS = (
         targets=("failed",),
         by=(GRADING_DEPARTMENT,),
         rules=("G-7-5",),
+        rows={"reasons": forms.FailureReasonRow},
+        guards=(conditions.no_report_stands,),
+        effect=effects.fail,
+        consequences=effects.what_failing_does,
+        prefill=screens.failure_begins_with,
         meets=("failure_notice",),
+        notices=(notices.FAILURE,),
         tells=("organizing_unit",),
+        aside="grading/steps/failure.html",
+        beside=screens.shown_at_failure,
         urgent_order=10,
     ),
-    Step(
+    about_false_commitment(
         code="propose_termination",
-        label=gettext_lazy("Propose to end the case for a false commitment"),
+        label=gettext_lazy("Report a commitment as false"),
         plain=gettext_lazy("The organising unit reported a commitment as false"),
         source=OPEN,
         stays=True,
         by=(ORGANIZING_UNIT,),
-        rules=("G-8-3",),
+        consequences=effects.what_proposing_does,
+        starts=("termination_decision",),
         audience=Audience.OFFICES,
         tells=("grading_department",),
-        quiet=True,
         urgent_order=85,
     ),
     Step(
+        code="dismiss_termination",
+        label=gettext_lazy("Set the report of a false commitment aside"),
+        plain=gettext_lazy("The grading department set the report of a false commitment aside"),
+        source=OPEN,
+        stays=True,
+        by=(GRADING_DEPARTMENT,),
+        rules=("G-8-3",),
+        form=forms.DismissForm,
+        guards=(conditions.report_stands,),
+        consequences=effects.what_dismissing_does,
+        meets=("termination_decision",),
+        audience=Audience.OFFICES,
+        tells=("organizing_unit",),
+        aside="grading/steps/false_commitment.html",
+        beside=screens.shown_at_false_commitment,
+        quiet=True,
+        urgent_order=88,
+    ),
+    about_false_commitment(
         code="terminate",
         label=gettext_lazy("End the case for a false commitment"),
         plain=gettext_lazy("The case was ended because a commitment was false"),
         source=OPEN,
         targets=("terminated",),
         by=(GRADING_DEPARTMENT,),
-        rules=("G-8-3",),
+        effect=effects.terminate,
+        consequences=effects.what_terminating_does,
+        prefill=screens.termination_begins_with,
+        meets=("termination_decision",),
+        notices=(notices.TERMINATION,),
         tells=("organizing_unit",),
-        quiet=True,
         urgent_order=90,
     ),
-    Step(
+    about_false_commitment(
         code="record_bar",
         label=gettext_lazy("Record a bar for a false commitment"),
         plain=gettext_lazy("A bar was recorded because a commitment was false"),
-        source=("granted", "failed", "refused", "withdrawn"),
+        source=ENDED,
         stays=True,
         by=(GRADING_DEPARTMENT,),
-        rules=("G-8-3",),
-        quiet=True,
+        guards=(conditions.no_bar_of_this_case,),
+        effect=effects.record_bar,
+        consequences=effects.what_barring_does,
+        notices=(notices.LATER_BAR,),
         urgent_order=90,
     ),
     Step(
@@ -78,8 +133,15 @@ STEPS = (
         targets=("listed",),
         by=(GRADING_DEPARTMENT,),
         rules=("G-10-2",),
+        rows={"judgements": JudgementRow},
+        guards=(renewal.renewals_only, renewal.not_in_full_procedure, renewal.records_allow),
+        checks=(renewal.every_judgement_given,),
+        consequences=effects.what_renewing_does,
+        prefill=screens.judgements_begin_with,
         meets=("correction_notice", "audit", "renewed_audit", "confirmation"),
         tells=("enterprise", "organizing_unit"),
+        aside="grading/steps/renewal.html",
+        beside=screens.shown_at_renewal,
         urgent_order=20,
     ),
     Step(
@@ -90,7 +152,31 @@ STEPS = (
         stays=True,
         by=(GRADING_DEPARTMENT,),
         rules=("G-10-2",),
+        form=FullProcedureForm,
+        guards=(renewal.renewals_only, renewal.not_in_full_procedure),
+        consequences=effects.what_full_procedure_does,
         tells=("enterprise", "organizing_unit"),
+        aside="grading/steps/renewal.html",
+        beside=screens.shown_at_renewal,
         urgent_order=25,
+    ),
+    Step(
+        code="leave_fast_track",
+        label=gettext_lazy("Take the renewal from the list, for the full procedure"),
+        plain=gettext_lazy("The renewal goes through the full procedure after all"),
+        source=("listed",),
+        targets=("accepted",),
+        by=(GRADING_DEPARTMENT,),
+        rules=("G-10-2",),
+        form=FullProcedureForm,
+        guards=(renewal.by_fast_track,),
+        consequences=effects.what_leaving_fast_track_does,
+        meets=("posting",),
+        starts=("renewed_audit",),
+        tells=("enterprise", "organizing_unit"),
+        aside="grading/steps/renewal.html",
+        beside=screens.shown_at_renewal,
+        quiet=True,
+        urgent_order=45,
     ),
 )

@@ -16,6 +16,14 @@ PHASES = (
     ("outcome", gettext_lazy("Announcement")),
 )
 
+TERMINATION = Awaits(
+    "grading_department",
+    gettext_lazy("Decide on the commitment reported as false"),
+    "termination_decision",
+    while_running=True,
+)
+"""Asked in every state between the submission and the end, while a report waits (G-8-3)."""
+
 STATES = (
     State(
         "draft",
@@ -36,6 +44,7 @@ STATES = (
                 gettext_lazy("Accept, or ask once for all corrections"),
                 "correction_notice",
             ),
+            TERMINATION,
         ),
     ),
     State(
@@ -43,21 +52,21 @@ STATES = (
         gettext_lazy("Being corrected"),
         gettext_lazy("You are asked to correct the report"),
         "acceptance",
-        awaits=(Awaits("enterprise", gettext_lazy("Correct the report and send it again")),),
+        awaits=(Awaits("enterprise", gettext_lazy("Correct the report and send it again")), TERMINATION),
     ),
     State(
         "accepted",
         gettext_lazy("Accepted, under audit"),
         gettext_lazy("The application is accepted; the report is being audited"),
         "audit",
-        awaits=(Awaits("organizing_unit", gettext_lazy("Audit the report"), "audit"),),
+        awaits=(Awaits("organizing_unit", gettext_lazy("Audit the report"), "audit"), TERMINATION),
     ),
     State(
         "audited",
         gettext_lazy("Audit passed"),
         gettext_lazy("The audit is passed; the grading department confirms next"),
         "confirmation",
-        awaits=(Awaits("grading_department", gettext_lazy("Confirm, return or decline"), "confirmation"),),
+        awaits=(Awaits("grading_department", gettext_lazy("Confirm, return or decline"), "confirmation"), TERMINATION),
         starts=("confirmation",),
     ),
     State(
@@ -65,7 +74,10 @@ STATES = (
         gettext_lazy("Confirmed"),
         gettext_lazy("The application is confirmed; a review unit is appointed next"),
         "review",
-        awaits=(Awaits("organizing_unit", gettext_lazy("Appoint the review unit and its team"), "appointment"),),
+        awaits=(
+            Awaits("organizing_unit", gettext_lazy("Appoint the review unit and its team"), "appointment"),
+            TERMINATION,
+        ),
         starts=("appointment",),
     ),
     State(
@@ -73,7 +85,7 @@ STATES = (
         gettext_lazy("Under review on site"),
         gettext_lazy("A team reviews on site"),
         "review",
-        awaits=(Awaits("review_unit", gettext_lazy("Review on site and report"), "review"),),
+        awaits=(Awaits("review_unit", gettext_lazy("Review on site and report"), "review"), TERMINATION),
         starts=("review",),
     ),
     State(
@@ -86,6 +98,7 @@ STATES = (
             Awaits(
                 "organizing_unit", gettext_lazy("Decide on the extension"), "extension_decision", while_running=True
             ),
+            TERMINATION,
         ),
         starts=("rectification",),
     ),
@@ -94,7 +107,7 @@ STATES = (
         gettext_lazy("Under verification"),
         gettext_lazy("The team verifies your rectification"),
         "verification",
-        awaits=(Awaits("review_unit", gettext_lazy("Verify the rectification"), "verification"),),
+        awaits=(Awaits("review_unit", gettext_lazy("Verify the rectification"), "verification"), TERMINATION),
         starts=("verification",),
     ),
     State(
@@ -102,7 +115,10 @@ STATES = (
         gettext_lazy("Qualified"),
         gettext_lazy("The review is passed; the organising unit reports to the grading department next"),
         "notice",
-        awaits=(Awaits("organizing_unit", gettext_lazy("Send the list of qualified enterprises"), "listing"),),
+        awaits=(
+            Awaits("organizing_unit", gettext_lazy("Send the list of qualified enterprises"), "listing"),
+            TERMINATION,
+        ),
         starts=("listing",),
     ),
     State(
@@ -110,7 +126,7 @@ STATES = (
         gettext_lazy("Listed"),
         gettext_lazy("The grading department has the list; the public notice is next"),
         "notice",
-        awaits=(Awaits("grading_department", gettext_lazy("Put up the public notice"), "posting"),),
+        awaits=(Awaits("grading_department", gettext_lazy("Put up the public notice"), "posting"), TERMINATION),
         starts=("posting",),
     ),
     State(
@@ -123,6 +139,7 @@ STATES = (
             Awaits(
                 "grading_department", gettext_lazy("Decide on the objection"), "objection_check", while_running=True
             ),
+            TERMINATION,
         ),
         starts=("public_notice",),
     ),
@@ -138,7 +155,10 @@ STATES = (
         gettext_lazy("Not qualified"),
         gettext_lazy("The application has not qualified; the grading department will tell you in writing"),
         "",  # the way stops in the phase in which it failed
-        awaits=(Awaits("grading_department", gettext_lazy("Tell the enterprise that it failed"), "failure_notice"),),
+        awaits=(
+            Awaits("grading_department", gettext_lazy("Tell the enterprise that it failed"), "failure_notice"),
+            TERMINATION,
+        ),
         starts=("failure_notice",),
     ),
     State(

@@ -1,6 +1,6 @@
 """Where a case of grading can stand: each state, and the situations within a state that allow other steps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 SUBMITTED_ON = date(2026, 3, 10)
@@ -15,6 +15,8 @@ class Scene:
     refused: frozenset[str] = frozenset()
     """Steps of that state whose conditions stand against them here."""
     on: date = SUBMITTED_ON
+    renewal: bool = False
+    """Whether the enterprise renews a grade that it holds."""
 
 
 AUDITED = ("submit", "accept", "pass_audit")
@@ -26,6 +28,8 @@ LISTED = (*QUALIFIED, "list")
 NOTICED = (*LISTED, "post_notice")
 RENEWAL = frozenset({"confirm_renewal", "to_full_procedure"})
 """Only for an application that renews a grade."""
+FALSE_COMMITMENT = frozenset({"withdraw", "refuse", "fail", "announce"})
+"""What ends a case otherwise, while a report of a false commitment waits."""
 
 SCENES = {
     "draft": Scene("draft", ()),
@@ -45,9 +49,24 @@ SCENES = {
     "listed": Scene("listed", LISTED),
     "noticed": Scene("noticed", NOTICED),
     "noticed, over": Scene("noticed", NOTICED, on=date(2026, 2, 25)),
-    "noticed, objected": Scene("noticed", (*NOTICED, "object")),
+    "noticed, objected": Scene("noticed", (*NOTICED, "object"), frozenset({"withdraw"})),
     "granted": Scene("granted", (*NOTICED, "announce")),
     "unqualified": Scene("unqualified", (*AUDITED, "decline")),
     "failed": Scene("failed", (*AUDITED, "decline", "fail")),
+    "accepted, reported false": Scene("accepted", ("submit", "accept", "propose_termination"), FALSE_COMMITMENT),
+    "submitted, renewal": Scene("submitted", ("submit",), renewal=True),
+    "audited, renewal": Scene("audited", AUDITED, renewal=True),
+    "listed, renewal": Scene("listed", ("submit", "confirm_renewal"), renewal=True),
     "terminated": Scene("terminated", ("submit", "terminate")),
 }
+
+
+def _closed(scene: Scene) -> frozenset[str]:
+    """What is closed by the nature of the application, whatever its state."""
+    closed = {"dismiss_termination"} if "propose_termination" not in scene.steps else set()
+    closed |= {"leave_fast_track"} if "confirm_renewal" not in scene.steps else set()
+    closed |= {"decide_objection"} if "object" not in scene.steps else set()
+    return frozenset(closed) if scene.renewal else RENEWAL | closed
+
+
+SCENES = {name: replace(scene, refused=scene.refused | _closed(scene)) for name, scene in SCENES.items()}
