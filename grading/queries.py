@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from casework.models import Case, Event
-from grading.models import Application
+from accounts.models import Organisation
+from casework.models import Case, Deadline, Event
+from grading.models import Application, ReviewTeamMember
 
 
 def first_level_elements(application: Application) -> list[tuple[str, str]]:
@@ -38,3 +39,34 @@ def answered_items(case: Case) -> list[dict[str, Any]]:
         return []
     answers = {row["item"]: row["answer"] for row in payloads.get("resubmit", {}).get("answers", [])}
     return [item | {"answer": answers.get(item["n"], "")} for item in correction_items(payloads["request_correction"])]
+
+
+def party_in(case: Case, capacity: str) -> Organisation:
+    """The organisation that is a party in `capacity` now; StopIteration where there is none."""
+    return next(party.organisation for party in case.current_parties if party.capacity == capacity)
+
+
+def running_review(case: Case) -> Deadline:
+    """The time limit under which the review unit works now: that of the review, or of the verification."""
+    return next(row for row in case.open_deadlines if row.code in ("review", "verification"))
+
+
+def team_of(application: Application) -> list[ReviewTeamMember]:
+    """The review team as it is now, its leader first."""
+    rows = application.team.filter(until__isnull=True)
+    return list(rows.select_related("membership__person", "membership__organisation"))
+
+
+def audit_passed(case: Case) -> Event | None:
+    """The event of the last audit that was passed (G-7-2-2)."""
+    return _last(case, "pass_audit")
+
+
+def returned(case: Case) -> Event | None:
+    """The event by which the department last asked for another audit (G-7-3-1)."""
+    return _last(case, "return_to_ou")
+
+
+def _last(case: Case, step: str) -> Event | None:
+    rows = case.events.filter(code=step).order_by("-sequence")
+    return rows.select_related("content", "organisation", "membership__person").first()

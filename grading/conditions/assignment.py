@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 from casework.errors import Reason
 from casework.steps import StepContext
 from grading.candidates import candidates_of
+from grading.deadlines import REVIEW
+from grading.effects.filing import due_day
 from grading.models import ReviewTeamMember
+from grading.queries import party_in
 
 
 def somebody_can_review(context: StepContext) -> list[Reason]:
@@ -52,6 +55,41 @@ def one_leader(context: StepContext) -> list[Reason]:
     names = _(", ").join(str(member.person) for member in leaders)
     text = _("%(count)d people lead the team (%(names)s); a team has one leader.")
     return [Reason(text % {"count": len(leaders), "names": names}, "G-7-3-1", "/team")]
+
+
+def first_day_in_time(context: StepContext) -> list[Reason]:
+    """The team comes before the time for the review is over (G-7-3-1)."""
+    due, day = due_day(context, REVIEW), context.data["first_day"]
+    if day.isoformat() <= due:
+        return []
+    text = _("The review is finished by %(due)s; a team that comes on %(day)s comes too late.")
+    return [Reason(text % {"due": due, "day": day.isoformat()}, "G-7-3-1", "/first_day")]
+
+
+def first_day_of_another_unit(context: StepContext) -> list[Reason]:
+    """Another unit is on site from a day of its own, which is still to come (G-7-3-1)."""
+    day = context.data.get("first_day")
+    if context.case.state != "reviewing" or context.data["unit"] == party_in(context.case, "review_unit"):
+        return []
+    if day is None:
+        return [Reason(_("Say from which day the team of the new unit is on site."), "G-7-3-1", "/first_day")]
+    if day >= context.today:
+        return []
+    text = _("The team of another unit comes today, %(today)s, or later; %(day)s was the first day of the team before.")
+    values = {"today": context.today.isoformat(), "day": day.isoformat()}
+    return [Reason(text % values, "G-7-3-1", "/first_day")]
+
+
+def something_changes(context: StepContext) -> list[Reason]:
+    """Another unit, another team or another day is named."""
+    now = {(row.membership_id, row.part) for row in context.record.team.filter(until__isnull=True)}
+    named = {(row["membership"].pk, row["part"]) for row in context.data["team"]}
+    day = context.data.get("first_day")
+    if party_in(context.case, "review_unit") != context.data["unit"] or now != named:
+        return []
+    if day is not None and day != context.record.review_from:
+        return []
+    return [Reason(_("This unit and this team review already; change something, or leave this page."), "G-7-3-1")]
 
 
 def _named_twice(rows: list[dict[str, Any]]) -> list[Reason]:

@@ -60,8 +60,7 @@ def resubmit(context: StepContext) -> None:
 
 def reassign(context: StepContext) -> None:
     """Replace the office that accepts and audits (G-6, G-13)."""
-    context.case.parties.filter(capacity="organizing_unit", until__isnull=True).update(until=context.today)
-    context.case.handler = None
+    leave(context, "organizing_unit")
     join(context, organizing_unit=context.data["unit"])
 
 
@@ -143,6 +142,15 @@ def _freeze_report(context: StepContext) -> None:
     if draft is None:
         raise GuardRefused(Reason(_("There is no report to send."), "G-7-2"))
     contents.freeze(draft, at=context.at)
+
+
+def leave(context: StepContext, capacity: str) -> None:
+    """End the part of whoever is a party in `capacity`; a case that one of them handles has no handler then."""
+    leaving = [party for party in context.case.current_parties if party.capacity == capacity]
+    Party.objects.filter(pk__in=[party.pk for party in leaving]).update(until=context.today)
+    handler = context.case.handler
+    if handler is not None and handler.organisation_id in {party.organisation_id for party in leaving}:
+        context.case.handler = None
 
 
 def join(context: StepContext, **organisations: Organisation) -> None:

@@ -154,10 +154,10 @@ class AppointForm(StepForm):
     unit = ReviewUnitField(label=gettext_lazy("Review unit"))
     first_day = forms.DateField(label=gettext_lazy("The team's first day on site"), widget=DAY)
 
-    def clean_first_day(self) -> date:
+    def clean_first_day(self) -> date | None:
         """Refuse a day that is over."""
-        day: date = self.cleaned_data["first_day"]
-        if day < self.today and day != self.earlier_first_day:
+        day: date | None = self.cleaned_data["first_day"]
+        if day is not None and day < self.today and day != self.earlier_first_day:
             raise ValidationError(
                 _("%(day)s is over; the first day on site is today, %(today)s, or later.")
                 % {"day": day.isoformat(), "today": self.today.isoformat()}
@@ -183,7 +183,19 @@ class TeamRow(RowForm):
 class ReplaceForm(AppointForm):
     """Another unit or team, and why (G-6, G-13)."""
 
+    first_day = forms.DateField(
+        label=gettext_lazy("The team's first day on site"),
+        widget=DAY,
+        required=False,
+        help_text=gettext_lazy("Left empty: as appointed before. The team of another unit needs a day of its own."),
+    )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.context is not None and self.context.case.state == "verifying":
+            # The days on site are over; what is left is the verification.
+            del self.fields["first_day"]
 
     @property
     def earlier_first_day(self) -> date | None:

@@ -11,7 +11,7 @@ from grading import rules, scores, self_evaluation
 from grading.commitments import record_findings
 from grading.conditions.filing import bars_of
 from grading.offices import Offices, offices_for
-from grading.queries import answered_items, first_level_elements, items_to_answer
+from grading.queries import answered_items, first_level_elements, items_to_answer, returned
 from grading.report_view import CommitmentView, changes, commitments_beside
 from records import clock
 
@@ -53,8 +53,12 @@ def shown_at_resubmission(context: StepContext) -> dict[str, Any]:
 
 
 def shown_to_office(context: StepContext) -> dict[str, Any]:
-    """The report as submitted, with records, differences, and the answers to a correction notice."""
-    return report_tab(context.case, context.actor) | {"first_level": first_level_elements(context.record)}
+    """The report as submitted, with records, differences, the answers to a correction notice, and why the
+    department returned it if it did."""
+    return report_tab(context.case, context.actor) | {
+        "first_level": first_level_elements(context.record),
+        "returned": returned(context.case),
+    }
 
 
 def report_tab(case: Case, actor: Actor) -> dict[str, Any]:

@@ -330,11 +330,11 @@ PAYLOADS: dict[str, Callable[[World, Case], dict[str, Any]]] = {
     "reassign": lambda world, case: {"unit": world.province.organisation.pk, "reason": "另行安排"},
     "withdraw": lambda world, case: {"reason": "暂缓申请"},
     "deem_accepted": lambda world, case: {},
-    "confirm": lambda world, case: {},
-    "return_to_ou": lambda world, case: {},
-    "decline": lambda world, case: {},
+    "confirm": lambda world, case: {"remark": ""},
+    "return_to_ou": lambda world, case: {"reasons": [REASON]},
+    "decline": lambda world, case: {"reasons": [REASON]},
     "appoint": lambda world, case: appointment(world, case),
-    "replace_unit": lambda world, case: {},
+    "replace_unit": lambda world, case: replacement(world, case),
     "report_review": lambda world, case: {},
     "ask_extension": lambda world, case: {},
     "grant_extension": lambda world, case: {},
@@ -354,6 +354,19 @@ PAYLOADS: dict[str, Callable[[World, Case], dict[str, Any]]] = {
     "record_bar": lambda world, case: {},
     "confirm_renewal": lambda world, case: {},
     "to_full_procedure": lambda world, case: {},
+def replacement(world: World, case: Case) -> dict[str, Any]:
+    """The world's review unit goes on, with the other of its two people to lead."""
+    unit = world.review_unit
+    return {
+        "unit": unit.organisation.pk,
+        "reason": "原组长因病不能继续",
+        "team": [
+            {"membership": unit.signer.membership.pk, "part": "leader"},
+            {"membership": unit.handler.membership.pk, "part": "member"},
+        ],
+    }
+
+
 }
 """What each step can be sent with."""
 
