@@ -8,7 +8,7 @@ Nothing else writes a case's state.
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NoReturn
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import SYSTEM, Actor, PersonActor, PublicActor, SystemActor, still_holds
 from casework import calendars, deadlines, issuing, journal, outbox, payloads, refusals, registry, search, signing
+from casework.documents import SentFile
 from casework.errors import (
     GuardRefused,
     KeyReused,
@@ -25,6 +26,7 @@ from casework.errors import (
     PayloadInvalid,
     Reason,
     StaleVersion,
+    TakenTogether,
     WrongState,
 )
 from casework.models import Case, Deadline, Event, Party, Proposal, ProposalState
@@ -47,17 +49,19 @@ def take(
     key: str,
     seen_version: int | None,
     at: datetime,
+    files: Sequence[SentFile] = (),
 ) -> Event:
     """Take `step` in `case` for `actor` and return its event.
 
     `payload` is the JSON that the step asks for; `key` (letters, digits, `.`, `_`, `-`) makes a repeat harmless;
     `seen_version` is the version of the case that the actor looked at (None for the system and the public); `at`
-    is the aware moment of recording. Raises a StepRefused: KeyReused, StaleVersion, WrongState, NotPermitted,
-    PayloadInvalid or GuardRefused. A refused step changes nothing, but the lapses settled before it stand.
+    is the aware moment of recording; `files` are those sent along, which the step's effect keeps. Raises a
+    StepRefused: KeyReused, StaleVersion, WrongState, NotPermitted, PayloadInvalid or GuardRefused. A refused step
+    changes nothing, but the lapses settled before it stand.
     """
     require_request(actor, key, payload)
     with hold(case, at) as held:
-        return take_held(held, step, actor, payload, key=key, seen_version=seen_version, at=at)
+        return take_held(held, step, actor, payload, key=key, seen_version=seen_version, at=at, files=files)
 
 
 def take_held(
@@ -71,18 +75,19 @@ def take_held(
     at: datetime,
     lapsed: Deadline | None = None,
     proposal: Proposal | None = None,
+    files: Sequence[SentFile] = (),
 ) -> Event:
     """`take` for a case that the caller holds, with the `proposal` that it is signing, if so."""
     # The key of a proposal that waits for this signature is no event's yet.
-    if proposal is None and (known := _known_event(case, code, actor, payload, key)):
+    if proposal is None and (known := _known_event(case, code, actor, payload, key, files)):
         return known
-    context = _context(case, code, actor, seen_version=seen_version, at=at)
-    context.lapsed = lapsed
-    _require_permission(context)
+    context = enter(case, code, actor, seen_version=seen_version, at=at)
+    context.lapsed, context.files = lapsed, tuple(files)
+    require_alone(context)
     if isinstance(actor, PersonActor):
         signing.require_signatures(context, key, payload, proposal)
     _examine(context, payload)
-    return _carry_out(context, key, _asked(code, actor, payload))
+    return carry_out(context, key, payload)
 
 
 def open_case(kind: str, actor: Actor, payload: dict[str, Any], *, key: str, at: datetime) -> Event:
@@ -166,17 +171,46 @@ def examine_held(
     case: Case, step: str, actor: Actor, payload: dict[str, Any], *, seen_version: int | None, at: datetime
 ) -> StepContext:
     """`examine` for a case whose lapses are settled, such as one that the caller holds."""
-    context = _context(case, step, actor, seen_version=seen_version, at=at)
-    _require_permission(context)
+    context = enter(case, step, actor, seen_version=seen_version, at=at)
+    require_alone(context)
     _examine(context, payload)
     return context
 
 
+def enter(case: Case, code: str, actor: Actor, *, seen_version: int | None, at: datetime) -> StepContext:
+    """The context of a step that `actor` may take in `case` as it stands, with nothing said of the conditions yet.
+
+    Raises StaleVersion, WrongState or NotPermitted.
+    """
+    step = case.case_type.step(code)
+    if step is None:
+        raise WrongState(Reason(_("This procedure knows no step of that name.")))
+    if isinstance(actor, PersonActor) and seen_version != case.version:
+        raise StaleVersion(refusals.moved_on(case, seen_version))
+    if case.state not in step.source:
+        raise WrongState(refusals.wrong_state(case, step))
+    context = context_for(case, step, actor, at)
+    _require_permission(context)
+    return context
+
+
+def require_alone(context: StepContext) -> None:
+    """Raise TakenTogether where the step is only taken on a list."""
+    if context.step.together is not None:
+        raise TakenTogether(refusals.taken_together(context.step))
+
+
 def obstacles(context: StepContext) -> list[Reason]:
-    """Why the step cannot be taken now, whatever is typed: state and guards. Empty where it can."""
+    """Why the step cannot be taken now, whatever is typed: state, separation of duties, guards. Empty where it can."""
     if context.case.state not in context.step.source:
         return [refusals.wrong_state(context.case, context.step)]
-    return [reason for guard in context.step.guards for reason in guard(context)]
+    return standing_against(context)
+
+
+def standing_against(context: StepContext) -> list[Reason]:
+    """`obstacles` of a step that leaves the case's state."""
+    kept_apart = signing.kept_apart(context)
+    return [*kept_apart, *(reason for guard in context.step.guards for reason in guard(context))]
 
 
 def permitted_as(case: Case, step: Step, actor: Actor) -> By | None:
@@ -201,17 +235,6 @@ def _lock(case: Case) -> Case:
     return rows.select_related("region", case.case_type.record, *case.case_type.related).get(pk=case.pk)
 
 
-def _context(case: Case, code: str, actor: Actor, *, seen_version: int | None, at: datetime) -> StepContext:
-    step = case.case_type.step(code)
-    if step is None:
-        raise WrongState(Reason(_("This procedure knows no step of that name.")))
-    if isinstance(actor, PersonActor) and seen_version != case.version:
-        raise StaleVersion(refusals.moved_on(case, seen_version))
-    if case.state not in step.source:
-        raise WrongState(refusals.wrong_state(case, step))
-    return context_for(case, step, actor, at)
-
-
 def _examine(context: StepContext, payload: dict[str, Any]) -> None:
     step = context.step
     context.payload = payloads.clean_step(step, payload, context)
@@ -220,8 +243,11 @@ def _examine(context: StepContext, payload: dict[str, Any]) -> None:
         raise GuardRefused(*reasons)
 
 
-def _carry_out(context: StepContext, key: str, asked_hash: str) -> Event:
-    """The second half of `take`: effect > state > event > deadlines > notices > outbox."""
+def carry_out(context: StepContext, key: str, payload: dict[str, Any]) -> Event:
+    """The second half of `take`: effect > state > event > deadlines > notices > outbox.
+
+    `context` is of a step that has been examined in a case that is held, `payload` the JSON it was examined with.
+    """
     case, step = context.case, context.step
     context.effective_on = step.effective(context) if step.effective else context.today
     if step.effect is not None:
@@ -242,10 +268,12 @@ def _carry_out(context: StepContext, key: str, asked_hash: str) -> Event:
         rules=step.rules,
         audience=step.audience,
         key=key,
-        asked_hash=asked_hash,
+        asked_hash=_asked(step.code, context.actor, payload, context.files),
         from_state=before,
         to_state=target,
     )
+    if step.afterwards is not None:
+        step.afterwards(context)
     _close_overtaken(case, key, context.at)
     deadlines.update(context)
     case.bigrams = search.bigrams(f"{case.reference} {case.title}")
@@ -314,20 +342,25 @@ def _require_permission(context: StepContext) -> None:
         raise NotPermitted(refusals.not_yours(step))
     if not still_holds(actor, context.today):
         raise NotPermitted(Reason(_("Your membership or your delegation no longer holds today.")))
+    if kept_apart := signing.kept_apart(context):
+        raise NotPermitted(*kept_apart)
 
 
 def _needs_no_party(step: Step, actor: Actor) -> bool:
     return (step.system and isinstance(actor, SystemActor)) or (step.public and isinstance(actor, PublicActor))
 
 
-def _asked(code: str, actor: Actor, payload: dict[str, Any]) -> str:
+def _asked(code: str, actor: Actor, payload: dict[str, Any], files: Sequence[SentFile] = ()) -> str:
     who = actor.person.pk if isinstance(actor, PersonActor) else None
-    return chain.digest({"step": code, "payload": payload, "person": who})
+    sent = {"files": [file.sha256 for file in files]} if files else {}
+    return chain.digest({"step": code, "payload": payload, "person": who, **sent})
 
 
-def _known_event(case: Case, code: str, actor: Actor, payload: dict[str, Any], key: str) -> Event | None:
+def _known_event(
+    case: Case, code: str, actor: Actor, payload: dict[str, Any], key: str, files: Sequence[SentFile] = ()
+) -> Event | None:
     event = Event.objects.filter(case=case, key=key).first()
-    if event is not None and event.asked_hash != _asked(code, actor, payload):
+    if event is not None and event.asked_hash != _asked(code, actor, payload, files):
         refuse_key()
     return event
 

@@ -1,10 +1,14 @@
 """Why a step was refused, in words for the person who asked and with the status for the API."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from casework.models import Case
 
 Text = str | Promise
 
@@ -83,3 +87,30 @@ class KeyReused(StepRefused):
 
     code = "key_reused"
     title = _("This request key was used for another request")
+
+
+class TakenTogether(GuardRefused):
+    """The step is taken for many cases at once, and only so (422)."""
+
+    code = "together"
+    title = _("This step is taken on a list")
+
+
+class ManyRefused(StepRefused):
+    """Some of the cases of a list stand in the way of all; the status is theirs where they agree, else 422."""
+
+    code = "many_refused"
+    title = _("Some of the cases stand in the way")
+
+    def __init__(self, refused: "Sequence[tuple[int, Case, StepRefused]]", answers: StepRefused | None = None) -> None:
+        """`refused`: each such case with its place on the list, counted from 0; `answers`: what is wrong with those."""
+        self.by_case = {case.pk: error.reasons for _place, case, error in refused}
+        self.answers = answers.reasons if answers else ()
+        statuses = {error.status for _place, _case, error in refused}
+        self.status = statuses.pop() if len(statuses) == 1 else StepRefused.status
+        of_cases = (
+            replace(reason, message=f"{case.reference}: {reason.message}", path=f"/cases/{place}")
+            for place, case, error in refused
+            for reason in error.reasons
+        )
+        super().__init__(*of_cases, *self.answers)

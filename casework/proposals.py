@@ -10,7 +10,7 @@ from accounts.actors import PersonActor
 from casework import engine, outbox, refusals
 from casework.errors import NotPermitted, PayloadInvalid, Reason, StaleVersion, WrongState
 from casework.models import Case, Event, Proposal, ProposalState, Signature
-from casework.signing import SignaturesMissing, duties_conflict, hash_of, signatures_needed
+from casework.signing import SignaturesMissing, duties_conflict, hash_of, kept_apart, signatures_needed
 from casework.steps import By
 from records import clock
 
@@ -65,8 +65,10 @@ def may_sign(proposal: Proposal, actor: PersonActor) -> list[Reason]:
     by = _signing(proposal, actor)
     if by is None:
         return [_for_signers(proposal)]
-    conflict = duties_conflict(actor, proposal, by)
-    return [conflict] if conflict else []
+    if conflict := duties_conflict(actor, proposal, by):
+        return [conflict]
+    step = proposal.case.case_type.step(proposal.step)
+    return kept_apart(engine.context_for(proposal.case, step, actor, proposal.prepared_at)) if step else []
 
 
 def may_send_back(proposal: Proposal, actor: PersonActor) -> list[Reason]:
@@ -104,7 +106,7 @@ def send_back(proposal: Proposal, actor: PersonActor, remarks: str, *, at: datet
         _require_waiting(locked)
         if refused := may_send_back(locked, actor):
             raise NotPermitted(*refused)
-        _close(locked, ProposalState.RETURNED, actor, at, remarks)
+        locked.close(ProposalState.RETURNED, actor, at, remarks)
         outbox.tell_preparer(locked, at)
 
 
@@ -117,7 +119,7 @@ def withdraw(proposal: Proposal, actor: PersonActor, *, at: datetime) -> None:
         by = _permitted(locked, actor)
         if by is None or not actor.roles & set(by.roles):
             raise NotPermitted(Reason(_("Only the office that prepared this may take it back.")))
-        _close(locked, ProposalState.WITHDRAWN, actor, at, locked.remarks)
+        locked.close(ProposalState.WITHDRAWN, actor, at, locked.remarks)
 
 
 def _sign(case: Case, proposal: Proposal, actor: PersonActor, at: datetime) -> Event | None:
@@ -133,7 +135,7 @@ def _sign(case: Case, proposal: Proposal, actor: PersonActor, at: datetime) -> E
         # The step must still be possible, or a colleague would be asked in vain.
         engine.examine_held(case, step, actor, payload, seen_version=seen, at=at)
         return None
-    _close(proposal, ProposalState.SIGNED, actor, at, proposal.remarks)
+    proposal.close(ProposalState.SIGNED, actor, at, proposal.remarks)
     return event
 
 
@@ -196,12 +198,6 @@ def _require_waiting(proposal: Proposal) -> None:
         raise StaleVersion(refusals.moved_on(proposal.case, proposal.seen_version))
     if proposal.state != ProposalState.WAITING:
         raise WrongState(_no_longer(proposal))
-
-
-def _close(proposal: Proposal, state: str, actor: PersonActor, at: datetime, remarks: str) -> None:
-    proposal.state, proposal.remarks, proposal.closed_at = state, remarks, at
-    proposal.closed_by = actor.membership
-    proposal.save(update_fields=["state", "remarks", "closed_at", "closed_by"])
 
 
 def already_waiting(waiting: Proposal) -> Reason:

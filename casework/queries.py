@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.actors import PersonActor
-from casework import calendars, registry, visibility
+from casework import calendars, engine, registry, visibility
 from casework.errors import Reason
 from casework.models import Case, Deadline, DeadlineState, Party, Proposal, ProposalState
 from casework.refusals import not_yours
@@ -54,7 +54,7 @@ def _offer(case: Case, step: Step, held: set[str], actor: PersonActor, at: datet
     if by is None:
         return Offer(step, None, (not_yours(step),))
     context = StepContext(case=case, step=step, actor=actor, at=at, today=clock.day_of(at), by=by)
-    return Offer(step, by, tuple(reason for guard in step.guards for reason in guard(context)))
+    return Offer(step, by, tuple(engine.standing_against(context)))
 
 
 def deadlines_of(case: Case, actor: PersonActor) -> QuerySet[Deadline]:

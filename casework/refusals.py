@@ -51,3 +51,12 @@ def moved_on(case: Case, seen: int | None) -> Reason:
             "moment": last.at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M") if last else "–",
         }
     )
+
+
+def taken_together(step: Step) -> Reason:
+    """That the step is taken for many cases at once, and where."""
+    return Reason(
+        _("“%(step)s” is taken on a list, for one case or for many: choose the cases under “Lists”.")
+        % {"step": step.label},
+        next(iter(step.rules), ""),
+    )

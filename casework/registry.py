@@ -60,6 +60,10 @@ def _faults_of_step(case_type: CaseType, step: Step) -> list[str]:
     faults += [f"{step.code} names the unknown limit {code}" for code in sorted(unknown)]
     if not (step.by or step.system or step.public):
         faults.append(f"nobody may take {step.code}")
+    if step.public != (step.public_way is not None):
+        faults.append(f"{step.code} does not say how the public takes it")
+    if step.public and step.rows:
+        faults.append(f"{step.code} asks the public for lists of rows, which its pages do not have")
     faults += _faults_of_targets(step)
     steps = {each.code for each in case_type.steps}
     faults += [
@@ -67,8 +71,22 @@ def _faults_of_step(case_type: CaseType, step: Step) -> list[str]:
     ]
     if step.code != "start" and not step.rules:
         faults.append(f"{step.code} cites no rule")
+    if step.together is not None:
+        faults += _faults_of_list(step)
     if step.audience in (Audience.OFFICE, Audience.OFFICES) and case_type.applicants & set(step.tells):
         faults.append(f"{step.code} tells applicants what they may not read")
+    return faults
+
+
+def _faults_of_list(step: Step) -> list[str]:
+    """What a list cannot do: be taken by nobody in particular, or sign for contents of single cases."""
+    faults = []
+    if step.system or step.public:
+        faults.append(f"{step.code} is taken on a list, where only people act")
+    if step.freezes:
+        faults.append(f"{step.code} is taken on a list, whose signature covers no contents")
+    if any(by.signs_for_organisation for by in step.by):
+        faults.append(f"{step.code} is taken on a list, which no principal signs")
     return faults
 
 

@@ -1,5 +1,6 @@
 """How many signatures a step needs, and whether they are there (拟稿、审核、签发)."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,16 @@ from django.utils.translation import gettext as _
 from accounts.actors import PersonActor
 from accounts.models import Organisation
 from casework.errors import NotPermitted, Reason, StaleVersion
-from casework.models import Case, Content, Proposal, ProposalState, SignatureRule
+from casework.models import (
+    Case,
+    Content,
+    Event,
+    Proposal,
+    ProposalState,
+    PublicList,
+    SignatureRow,
+    SignatureRule,
+)
 from casework.steps import By, Step, StepContext
 from records import chain
 
@@ -69,12 +79,50 @@ def require_signatures(
     if proposal is not None:
         _require_unchanged(context.case, proposal, payload, key)
     if proposal is None or _given(proposal) < max(needed, proposal.signatures_needed):
-        raise SignaturesMissing(
-            Reason(
-                _("“%(step)s” takes effect when it is signed; prepare it for signature.") % {"step": step.label},
-                next(iter(step.rules), ""),
-            )
-        )
+        raise SignaturesMissing(_missing(step))
+
+
+def require_list_signatures(contexts: Sequence[StepContext], listed: PublicList) -> None:
+    """Raise SignaturesMissing unless `listed` carries all the signatures that the step needs in each of its cases."""
+    if _given(listed) < max(listed.signatures_needed, signatures_for_all(contexts)):
+        raise SignaturesMissing(_missing(contexts[0].step))
+
+
+def signatures_for_all(contexts: Sequence[StepContext]) -> int:
+    """`signatures_needed` for the step in all of these cases; an office acts in one capacity in most lists."""
+    hands = {context.by: context for context in contexts}
+    return max((_needed(context) for context in hands.values()), default=0)
+
+
+def _needed(context: StepContext) -> int:
+    by, actor = context.by, context.actor
+    if by is None or not isinstance(actor, PersonActor):
+        return 0
+    return signatures_needed(by, context.case.kind, context.step, actor.organisation, context.today)
+
+
+def hash_of_list(listed: PublicList, cases: Sequence[tuple[str, int]]) -> str:
+    """What a signature under a list is put under: its words and answers, and each case with the version seen.
+
+    `cases` are reference and version in the order of the list, without those struck.
+    """
+    return chain.digest(
+        {
+            "kind": listed.kind,
+            "step": listed.step,
+            "title": listed.title,
+            "payload": listed.payload,
+            "key": listed.key,
+            "cases": [[reference, version] for reference, version in cases],
+        }
+    )
+
+
+def _missing(step: Step) -> Reason:
+    return Reason(
+        _("“%(step)s” takes effect when it is signed; prepare it for signature.") % {"step": step.label},
+        next(iter(step.rules), ""),
+    )
 
 
 def _require_unchanged(case: Case, proposal: Proposal, payload: dict[str, Any], key: str) -> None:
@@ -85,18 +133,82 @@ def _require_unchanged(case: Case, proposal: Proposal, payload: dict[str, Any], 
     )
 
 
-def _given(proposal: Proposal) -> int:
-    return proposal.signatures.filter(hash=proposal.hash).count()
+def _given(prepared: Proposal | PublicList) -> int:
+    return prepared.signatures.filter(hash=prepared.hash).count()
 
 
-def duties_conflict(actor: PersonActor, proposal: Proposal, by: By) -> Reason | None:
-    """Why `actor` may not sign: the same natural person has prepared it or signed it already, stand-ins included."""
-    signatures = proposal.signatures.select_related("membership", "absent")
-    signers = frozenset[int]().union(*(row.hand.natural_persons for row in signatures))
-    if actor.natural_persons & signers:
+def duties_conflict(actor: PersonActor, prepared: Proposal | PublicList, by: By) -> Reason | None:
+    """Why `actor` may not sign: the same natural person has prepared it or signed it already, stand-ins included.
+
+    A signature under what was since changed, as by striking a case from a list, keeps nobody from signing anew.
+    """
+    signatures = prepared.signatures.filter(hash=prepared.hash).select_related(*_SIGNER)
+    if actor.natural_persons & _natural_persons(_signers(signatures)):
         return Reason(_("You have signed this already; the next signature must be another person's."))
-    if not by.signs_for_organisation and actor.natural_persons & proposal.prepared_hand.natural_persons:
+    if not by.signs_for_organisation and actor.natural_persons & prepared.prepared_hand.natural_persons:
         return Reason(
-            _("Who prepares does not sign: this was prepared by %(name)s.") % {"name": proposal.prepared_hand}
+            _("Who prepares does not sign: this was prepared by %(name)s.") % {"name": prepared.prepared_hand}
         )
     return None
+
+
+def kept_apart(context: StepContext) -> list[Reason]:
+    """Why the actor takes no part in the step: they had a hand in one from which it is kept apart.
+
+    Of each step named in `apart_from` the latest in the case counts; stand-ins are included on both sides.
+    """
+    actor = context.actor
+    if not context.step.apart_from or not isinstance(actor, PersonActor):
+        return []
+    reasons = []
+    for code in context.step.apart_from:
+        event = context.case.events.filter(code=code).select_related(*_ACTED).order_by("-sequence").first()
+        hands = hands_of(event) if event else []
+        if hand := next((each for each in hands if each.natural_persons & actor.natural_persons), None):
+            reasons.append(_apart(context, code, event, hand))  # type: ignore[arg-type]
+    return reasons
+
+
+def hands_of(event: Event) -> list[PersonActor]:
+    """Who stands behind an event: preparer and signers where it was prepared, else who took the step; none: no person.
+
+    A stand-in's hand is also that of the absent colleague.
+    """
+    prepared = _prepared(event)
+    if prepared is not None:
+        signatures = prepared.signatures.select_related(*_SIGNER)
+        return [prepared.prepared_hand, *_signers(signatures)]
+    return [PersonActor(event.membership, event.absent)] if event.membership else []
+
+
+_SIGNER = ("membership__person", "absent__person")
+_ACTED = ("membership__person", "absent__person")
+_PREPARER = ("prepared_by__person", "prepared_absent__person")
+
+
+def _prepared(event: Event) -> Proposal | PublicList | None:
+    """The proposal or the list that became the event."""
+    proposal = Proposal.objects.filter(case=event.case_id, key=event.key).select_related(*_PREPARER).first()
+    return proposal or PublicList.objects.filter(entries__event=event).select_related(*_PREPARER).first()
+
+
+def _signers(signatures: Iterable[SignatureRow]) -> list[PersonActor]:
+    return [row.hand for row in signatures]
+
+
+def _natural_persons(hands: list[PersonActor]) -> frozenset[int]:
+    return frozenset[int]().union(*(hand.natural_persons for hand in hands))
+
+
+def _apart(context: StepContext, code: str, event: Event, hand: PersonActor) -> Reason:
+    other = context.case.case_type.step(code)
+    return Reason(
+        _("%(name)s had a hand in “%(other)s” on %(day)s; “%(step)s” is for somebody else.")
+        % {
+            "name": hand,
+            "other": other.label if other else code,
+            "day": event.effective_on.isoformat(),
+            "step": context.step.label,
+        },
+        next(iter(context.step.rules), ""),
+    )

@@ -4,7 +4,7 @@ A regulation's `workflow.py` says everything about a step in one `Step`; the web
 action, the diagram and the generated tests all read it from there. Nothing here touches the database.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,12 @@ from casework.limits import Limit
 from casework.payloads import RowForm, StepForm
 
 if TYPE_CHECKING:
-    from accounts.actors import Actor
+    from django.db.models import Q, QuerySet
+
+    from accounts.actors import Actor, PersonActor
     from accounts.models import Organisation
-    from casework.models import Case, Content, Deadline, Event
+    from casework.documents import SentFile
+    from casework.models import Case, Content, Deadline, Event, Notice
 
 ANYONE = "anyone"
 
@@ -97,17 +100,33 @@ class NoticeKind:
     label: str
     letter: str
     issuer: str
-    """Capacity of the party in whose name it goes out."""
+    """Capacity of the party in whose name it goes out; empty: the office that takes the step."""
     to: tuple[str, ...]
     number_infix: str
     """Stands between the office's prefix and the year, such as 补."""
     data: "Callable[[StepContext], dict[str, Any]]"
     rule: str
+    addressing: "Callable[[StepContext], list[Addressing]] | None" = None
+    """Whom it goes to where capacities cannot say; `to` is empty then."""
+
+
+@dataclass(frozen=True)
+class Addressing:
+    """One copy of a notice: whom it goes to, and the wrong notice in whose place it stands, if so."""
+
+    addressee: "Organisation"
+    replaces: "Notice | None" = None
+    data: "dict[str, Any]" = field(default_factory=dict)
+    """What this copy says beside what all say."""
 
 
 @dataclass(frozen=True)
 class ListKind:
-    """A list of cases on which a step is taken for all of them at once, all or none: a notice, an announcement."""
+    """A list of cases on which a step is taken for all of them at once, all or none: a notice, an announcement.
+
+    What is asked of a `Sequence[StepContext]` gets one context for each case, in the order of the list; before the
+    list is signed as things stand, afterwards with the event of each.
+    """
 
     label: str
     letter: str
@@ -115,12 +134,18 @@ class ListKind:
     number_infix: str
     """Stands between the office's prefix and the year of the list's own number."""
     heading: str
-    """Title that a new list starts with."""
-    line: "Callable[[Case], dict[str, str]]"
-    """What the list says of one case, by the codes of `columns`."""
+    """Title that a new list starts with; in Chinese, as it stands on the document."""
     columns: tuple[tuple[str, str], ...]
-    """Code and heading of each column."""
+    """Code and heading of each column, in Chinese as well."""
+    line: "Callable[[StepContext], dict[str, str]]"
+    """What the list says of one case, by the codes of `columns`."""
     rule: str
+    words: "Callable[[Sequence[StepContext]], dict[str, Any]] | None" = None
+    """What the document says beside its table, fixed when the list is signed."""
+    consequences: "Callable[[Sequence[StepContext]], list[str]] | None" = None
+    """What signing the list does, in words, for the page that asks once more."""
+    to: tuple[str, ...] = ()
+    """Capacities of the parties to whom the list is addressed; they read it as a whole."""
     public: bool = False
     """Shown to everybody once it is signed."""
     shown_until: "Callable[[Case], date | None] | None" = None
@@ -142,6 +167,64 @@ class CopyTo:
 
 
 @dataclass(frozen=True)
+class Receipt:
+    """What somebody without a login is told of what they have sent, and nothing else."""
+
+    code: str
+    received_at: datetime
+    office: str
+    """Who has it, and answers questions about it."""
+    outcome: str = ""
+    """In words; empty while it is being looked into."""
+    decided_on: date | None = None
+
+
+@dataclass(frozen=True)
+class PublicWay:
+    """How anybody takes a step without a login: what its pages say, and the receipt that they get."""
+
+    heading: str
+    template: str
+    """What stands above the questions: whom it concerns, until when, who reads it."""
+    context: "Callable[[Case], dict[str, Any]]"
+    """Context of that template."""
+    receipt_of: "Callable[[Event], str]"
+    """The code under which the sender asks what has become of it."""
+    receipt: Callable[[str], Receipt | None]
+    """What is told to whoever has a code; None for one that was never given."""
+    files: tuple[str, ...] = ()
+    """Endings of the files that can be sent along; none: no files."""
+
+
+@dataclass(frozen=True)
+class PublicPage:
+    """A page of the procedure for everybody: a register, a list of offices."""
+
+    code: str
+    label: str
+    help: str
+    template: str
+    """Draws the rows of a page, as `rows`."""
+    rows: "Callable[[Mapping[str, str]], Sequence[Any] | QuerySet[Any]]"
+    """The rows for what was asked: by each filter's code, and `q` for a part of a name."""
+    search: str
+    """What `q` looks for, as the label of its field."""
+    filters: "tuple[PublicFilter, ...]" = ()
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class PublicFilter:
+    """One way to narrow a public list: its choices, and for a list of cases which of them fit."""
+
+    code: str
+    label: str
+    choices: Callable[[], list[tuple[str, str]]]
+    fitting: "Callable[[str], Q] | None" = None
+    """Condition on cases for a chosen value."""
+
+
+@dataclass(frozen=True)
 class Step:
     """One step of a procedure, written once."""
 
@@ -154,6 +237,8 @@ class Step:
     by: tuple[By, ...] = ()
     system: bool = False
     public: bool = False
+    public_way: PublicWay | None = None
+    """The pages on which the public takes it."""
     stays: bool = False
     """True for a step that leaves the case in the state it is in, whichever of `source` that is; no `targets` then."""
     choose: "Callable[[StepContext], str] | None" = None
@@ -167,6 +252,8 @@ class Step:
     checks: "tuple[Guard, ...]" = ()
     """Conditions on what is typed, beyond what the form can see."""
     effect: "Callable[[StepContext], None] | None" = None
+    afterwards: "Callable[[StepContext], None] | None" = None
+    """What is written when the event stands, still in its transaction: rows that name it."""
     consequences: "Callable[[StepContext], list[str]] | None" = None
     """What will happen, in words, for the page that asks once more."""
     starts: tuple[str, ...] = ()
@@ -239,6 +326,8 @@ class StepContext:
     effective_on: date | None = None
     lapsed: "Deadline | None" = None
     event: "Event | None" = None
+    files: "tuple[SentFile, ...]" = ()
+    """What was sent along with the answers, checked, for the effect to keep."""
     memo: dict[str, Any] = field(default_factory=dict)
     """What one guard or effect has looked up, for the next one."""
 
@@ -273,6 +362,8 @@ class Tab:
     label: str
     template: str
     context: "Callable[[Case, Actor], dict[str, Any]]"
+    shown_to: "Callable[[Case, Actor], bool] | None" = None
+    """For whom the page is there at all; None: for everybody who sees the case."""
 
 
 @dataclass
@@ -317,6 +408,10 @@ class ContentKind:
     sections: tuple[Section, ...]
     by: tuple[By, ...]
     """Who edits the draft."""
+    editor: "Callable[[Case, PersonActor], Reason | None] | None" = None
+    """Why this person, though one of those, does not edit it now; None: nothing more is asked."""
+    tab: str = ""
+    """Code of the tab on which it is read; empty: the first of the procedure."""
     findings: "Callable[[SectionContext], list[Reason]] | None" = None
     """What keeps the draft from being complete, each with its path `/section/...` and its rule."""
     audience: str = Audience.PARTIES
@@ -358,7 +453,12 @@ class CaseType:
     """Name of the one-to-one relation from Case to the procedure's own record."""
     title: "Callable[[Case], str]"
     region_of: "Callable[[Actor, dict[str, Any]], Any]"
+    answers_for_clock: str = ""
+    """Capacity of the party that corrects what the system did, or an office that has left the case."""
     tabs: tuple[Tab, ...] = ()
+    public_pages: tuple[PublicPage, ...] = ()
+    public_filters: tuple[PublicFilter, ...] = ()
+    """How public lists of its cases can be narrowed, beside region and office."""
     contents: tuple[ContentKind, ...] = ()
     related: tuple[str, ...] = ()
     """Relations of the record that lists need (select_related)."""
@@ -374,6 +474,9 @@ class CaseType:
     def notice(self, code: str) -> NoticeKind | None:
         kinds = (kind for step in self.steps for kind in step.notices)
         return next((kind for kind in kinds if kind.code == code), None)
+
+    def public_page(self, code: str) -> PublicPage | None:
+        return next((page for page in self.public_pages if page.code == code), None)
 
     def content(self, code: str) -> ContentKind | None:
         return next((kind for kind in self.contents if kind.code == code), None)

@@ -3,8 +3,17 @@
 from casework.models.cases import AUDIENCES, Case, Counter, DeadlineState, Event, EventContent, Party
 from casework.models.contents import Content, Document, InternalNote
 from casework.models.deadlines import CalendarDay, CalendarYear, Deadline, LimitOverride, SuspensionRow
+from casework.models.lists import ListCopy, ListSignature, PublicList, PublicListEntry
 from casework.models.notices import Notice, OutboxMessage, OutboxState
-from casework.models.proposals import Proposal, ProposalState, Signature, SignatureRule, StepDraft
+from casework.models.proposals import (
+    Prepared,
+    Proposal,
+    ProposalState,
+    Signature,
+    SignatureRow,
+    SignatureRule,
+    StepDraft,
+)
 
 __all__ = [
     "AUDIENCES",
@@ -20,13 +29,19 @@ __all__ = [
     "EventContent",
     "InternalNote",
     "LimitOverride",
+    "ListCopy",
+    "ListSignature",
     "Notice",
     "OutboxMessage",
     "OutboxState",
     "Party",
+    "Prepared",
     "Proposal",
     "ProposalState",
+    "PublicList",
+    "PublicListEntry",
     "Signature",
+    "SignatureRow",
     "SignatureRule",
     "StepDraft",
     "SuspensionRow",

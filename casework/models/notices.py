@@ -52,6 +52,7 @@ class OutboxMessage(models.Model):
     address = models.EmailField(_("address of a body outside"), blank=True)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="+")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, null=True, related_name="messages")
+    list = models.ForeignKey("casework.PublicList", on_delete=models.PROTECT, null=True, related_name="messages")
     template = models.CharField(_("kind of mail"), max_length=60)
     data = models.JSONField(default=dict)
     message_id = models.CharField(_("number of the mail (Message-ID)"), max_length=120, unique=True)

@@ -1,5 +1,7 @@
 """What is prepared for signature, and what is kept for later."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -40,14 +42,12 @@ class ProposalState(models.TextChoices):
     OVERTAKEN = "overtaken", _("overtaken")
 
 
-class Proposal(models.Model):
-    """A step prepared by a handler and waiting for the signatures that let it be taken."""
+class Prepared(models.Model):
+    """What is prepared by a handler and waits for the signatures that let a step be taken, for one case or for many."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="proposals")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     step = models.CharField(max_length=40)
     payload = models.JSONField()
-    seen_version = models.PositiveIntegerField()
     key = models.CharField(max_length=80)
     hash = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.WAITING)
@@ -58,6 +58,42 @@ class Proposal(models.Model):
     remarks = models.TextField(blank=True)
     closed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def prepared_hand(self) -> PersonActor:
+        return PersonActor(self.prepared_by, self.prepared_absent)
+
+    def close(self, state: str, actor: PersonActor, at: datetime, remarks: str) -> None:
+        """Let it wait no longer: what became of it, by whom, with their remarks."""
+        self.state, self.remarks, self.closed_at = state, remarks, at
+        self.closed_by = actor.membership
+        self.save(update_fields=["state", "remarks", "closed_at", "closed_by"])
+
+
+class SignatureRow(AppendOnly):
+    """One signature: who, when, and the hash of what was signed."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    absent = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def hand(self) -> PersonActor:
+        return PersonActor(self.membership, self.absent)
+
+
+class Proposal(Prepared):
+    """A step of one case, prepared by a handler and waiting for the signatures that let it be taken."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
+    seen_version = models.PositiveIntegerField()
 
     class Meta:
         ordering = ["-prepared_at", "-pk"]
@@ -78,19 +114,11 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         return f"{self.case} {self.step}"
 
-    @property
-    def prepared_hand(self) -> PersonActor:
-        return PersonActor(self.prepared_by, self.prepared_absent)
 
-
-class Signature(AppendOnly):
-    """One signature under a proposal: who, when, and the hash of what was signed."""
+class Signature(SignatureRow):
+    """One signature under a proposal."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="signatures")
-    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    absent = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-    hash = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["pk"]
@@ -98,10 +126,6 @@ class Signature(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.proposal}: {self.membership}"
-
-    @property
-    def hand(self) -> PersonActor:
-        return PersonActor(self.membership, self.absent)
 
 
 class StepDraft(models.Model):

@@ -4,6 +4,7 @@ Everything the engine knows occurs once: preparing and signing on both sides, a 
 lapse as of the day of receipt, a limit that starts anew, an internal step, an ending.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,12 +13,24 @@ from django import forms
 
 from accounts.actors import PersonActor
 from accounts.roles import Capacity, Role
-from casework import engine, proposals
+from casework import engine, lists, proposals
 from casework.errors import Reason
 from casework.limits import Limit, Unit
-from casework.models import Case, Event, Party
+from casework.models import Case, Event, Party, PublicList
 from casework.payloads import RowForm, StepForm
-from casework.steps import Audience, Awaits, By, CaseType, NoticeKind, State, Step, StepContext, TimeLimit
+from casework.steps import (
+    Audience,
+    Awaits,
+    By,
+    CaseType,
+    CopyTo,
+    ListKind,
+    NoticeKind,
+    State,
+    Step,
+    StepContext,
+    TimeLimit,
+)
 from records import clock
 from tests import factories
 
@@ -84,6 +97,41 @@ CORRECTION = NoticeKind(
     "correction", "Correction notice", "tests/toy", "organizing_unit", ("enterprise",), "补", _items, "T-4"
 )
 GRANT = NoticeKind("grant", "Permit", "tests/toy", "organizing_unit", ("enterprise",), "许", _items, "T-5")
+
+
+def _not_stopped(context: StepContext) -> list[Reason]:
+    return [Reason("stopped", "T-8")] if context.case.bigrams == ["no"] else []
+
+
+def _line(context: StepContext) -> dict[str, str]:
+    enterprise = next(party for party in context.case.current_parties if party.capacity == "enterprise")
+    return {"name": enterprise.organisation.name}
+
+
+def _one_of_each(cases: Sequence[Case]) -> dict[int, list[Reason]]:
+    """Cases marked as twins are of one enterprise."""
+    found: dict[int, list[Reason]] = {}
+    for case in cases:
+        twins = [other for other in cases if other != case and other.bigrams == case.bigrams == ["tw"]]
+        if twins:
+            found[case.pk] = [Reason(f"twice, also in {twins[0].reference}", "T-8")]
+    return found
+
+
+PERMITS = ListKind(
+    label="List of permits",
+    letter="tests/toy",
+    number_infix="名",
+    heading="许可名单",
+    columns=(("name", "企业名称"),),
+    line=_line,
+    rule="T-8",
+    words=lambda contexts: {"words": contexts[0].data["words"]},
+    consequences=lambda contexts: [f"{len(contexts)} permits are granted."],
+    public=True,
+    copies=lambda office: [CopyTo("union", "总工会", "union@example.cn"), CopyTo("tax", "税务局")],
+    conflicts=_one_of_each,
+)
 
 TOY = CaseType(
     kind="toy",
@@ -185,6 +233,22 @@ TOY = CaseType(
             meets=("decide",),
             notices=(GRANT,),
         ),
+        Step(
+            "publish",
+            "Publish the permits",
+            "Your permit was published",
+            ("accepted",),
+            ("granted",),
+            ("T-8",),
+            (OFFICE_SIGNS,),
+            form=DecideForm,
+            guards=(_not_stopped,),
+            checks=(_not_on_paper,),
+            meets=("decide",),
+            tells=("enterprise", "organizing_unit"),
+            apart_from=("accept",),
+            together=PERMITS,
+        ),
         Step("drop", "Drop", "You dropped it", ("draft", "sent", "accepted"), ("dropped",), ("T-7",), (APPLICANT,)),
     ),
 )
@@ -197,6 +261,8 @@ class World:
     handler: PersonActor
     principal: PersonActor
     clerk: PersonActor
+    colleague: PersonActor
+    """The second clerk, for what the one who accepted takes no part in."""
     signer: PersonActor
     second_signer: PersonActor
     department: PersonActor
@@ -227,6 +293,12 @@ class World:
         proposals.sign(proposal, self.signer, confirmed_hash=proposal.hash, at=at)
         return Case.objects.get(pk=case.pk)
 
+    def put_on_list(self, cases: Sequence[Case], at: datetime = MONDAY, **more: Any) -> PublicList:
+        """A list of permits as the second clerk puts it forward, of the cases as they are now."""
+        options = {"actor": self.colleague, "payload": {"words": "公开"}, "title": "许可名单", "key": new_key()} | more
+        seen = options.pop("seen", {case.pk: Case.objects.get(pk=case.pk).version for case in cases})
+        return lists.prepare("toy", "publish", cases, seen=seen, at=at, **options)
+
     def take(self, case: Case, step: str, actor: Any, payload: dict[str, Any], **more: Any) -> Event:
         version = Case.objects.get(pk=case.pk).version
         options = {"key": new_key(), "seen_version": version, "at": MONDAY} | more
@@ -249,6 +321,7 @@ def build_world() -> World:
         handler=factories.actor(Role.HANDLER, organisation=enterprise),
         principal=factories.actor(Role.PRINCIPAL, organisation=enterprise),
         clerk=factories.actor(Role.HANDLER, organisation=office),
+        colleague=factories.actor(Role.HANDLER, organisation=office),
         signer=factories.actor(Role.SIGNER, organisation=office),
         second_signer=factories.actor(Role.SIGNER, organisation=office),
         department=factories.actor(Role.HANDLER, organisation=department),

@@ -5,7 +5,7 @@ Days are in the spring of 2026, whose calendar is known: with the defaults an ap
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -16,15 +16,16 @@ import pytest
 from accounts.actors import PersonActor
 from accounts.models import Organisation
 from accounts.roles import Capacity, Level, Role
-from casework import contents, engine, proposals, signing
+from casework import contents, engine, lists, proposals, signing
 from casework.errors import StepRefused
-from casework.models import Case, Content, Document, Event, OutboxMessage
+from casework.models import Case, Content, Document, Event, OutboxMessage, ProposalState, PublicList
 from grading.commitments import commitments_of
 from grading.models import EntrustedUnit, GradingStandard, Industry, StandardElement
 from grading.queries import first_level_elements, items_to_answer
 from grading.self_evaluation import KIND, REPORT
 from records.clock import SHANGHAI
 from tests import factories
+from tests.grading import outcomes
 from tests.grading.scenes import SCENES, SUBMITTED_ON
 
 CORRECTION_DUE = date(2026, 3, 17)
@@ -62,7 +63,12 @@ class Enterprise:
 def office(capacity: str, **fields: Any) -> Office:
     """An office with its two people."""
     made = factories.organisation(capacity, **fields)
-    return Office(made, *(factories.actor(role, organisation=made) for role in (Role.HANDLER, Role.SIGNER)))
+    return Office(made, *office_pair(made))
+
+
+def office_pair(organisation: Organisation) -> tuple[PersonActor, PersonActor]:
+    """A new handler and a new signer of an office, such as for a step from which those of another are kept apart."""
+    return tuple(factories.actor(role, organisation=organisation) for role in (Role.HANDLER, Role.SIGNER))
 
 
 def department(level: str, region: str, name: str, prefix: str) -> Office:
@@ -143,7 +149,11 @@ class World:
         """A case that its people have brought to a scene, mostly the bare state, all on one day."""
         scene = SCENES[state]
         at = at or moment(scene.on)
-        case = self.start(level=level, at=at, by=by)
+        answers = {}
+        if scene.renewal:
+            outcomes.hold_a_grade((by or self.enterprise).organisation, self.standard.industry, level)
+            answers = {"application_kind": "renewal"}
+        case = self.start(level=level, at=at, by=by, **answers)
         write_report(case, day=at.date())
         for step in scene.steps:
             self.do(case, step, at=at)
@@ -169,6 +179,8 @@ class World:
             return tuple(PersonActor(memberships.get(roles=[role])) for role in (Role.HANDLER, Role.PRINCIPAL))
         offices = (self.unit, self.review_unit, self.province, self.city, self.ministry)
         found = next(each for each in offices if each.organisation == organisation)
+        if declared.apart_from:
+            return office_pair(organisation)
         return found.handler, found.signer
 
 
@@ -191,9 +203,11 @@ def build() -> World:
 def sign_through(
     case: Case, step: str, payload: dict[str, Any], preparer: PersonActor, signer: PersonActor, *, at: datetime
 ) -> Event:
-    """Prepare and sign a step, or take it directly where no signature is asked for."""
+    """Prepare and sign a step, on a list of its own where it is one, or take it directly where nobody signs."""
     declared = case.case_type.step(step)
     assert declared is not None
+    if declared.together is not None:
+        return list_through([case], step, payload, preparer, signer, at=at)[0]
     by = engine.permitted_as(case, declared, preparer)
     if by is None or not signing.signatures_needed(by, case.kind, declared, preparer.organisation, at.date()):
         return take(case, step, preparer, payload, at=at)
@@ -201,6 +215,31 @@ def sign_through(
     event = proposals.sign(proposal, signer, confirmed_hash=proposal.hash, at=at)
     assert event is not None
     return event
+
+
+def list_through(
+    cases: Sequence[Case],
+    step: str,
+    payload: dict[str, Any],
+    preparer: PersonActor,
+    signer: PersonActor,
+    *,
+    at: datetime,
+) -> list[Event]:
+    """Prepare and sign a list of `cases`; the events in their order."""
+    listed = put_on_list(cases, step, payload, preparer, at=at)
+    if listed.state == ProposalState.WAITING:
+        listed = lists.sign(listed, signer, confirmed_hash=listed.hash, at=at)
+    assert listed.state == ProposalState.SIGNED
+    return [entry.event for entry in listed.entries.select_related("event__case").order_by("position")]
+
+
+def put_on_list(
+    cases: Sequence[Case], step: str, payload: dict[str, Any], preparer: PersonActor, *, at: datetime
+) -> PublicList:
+    """A list of `cases` as they are now, put forward for signature."""
+    seen = {case.pk: case.version for case in cases}
+    return lists.prepare(cases[0].kind, step, cases, preparer, payload, title="名单", seen=seen, at=at)
 
 
 def take(case: Case, step: str, actor: PersonActor, payload: dict[str, Any], *, at: datetime) -> Event:
@@ -315,6 +354,19 @@ def appointment(world: World, case: Case) -> dict[str, Any]:
     }
 
 
+def replacement(world: World, case: Case) -> dict[str, Any]:
+    """The world's review unit goes on, with the other of its two people to lead."""
+    unit = world.review_unit
+    return {
+        "unit": unit.organisation.pk,
+        "reason": "原组长因病不能继续",
+        "team": [
+            {"membership": unit.signer.membership.pk, "part": "leader"},
+            {"membership": unit.handler.membership.pk, "part": "member"},
+        ],
+    }
+
+
 START = {"application_kind": "first", "offshore_oil": False}
 SUBMIT = {"contact_name": "赵敏", "contact_phone": "0315-8590123", "declaration": True}
 
@@ -343,30 +395,19 @@ PAYLOADS: dict[str, Callable[[World, Case], dict[str, Any]]] = {
     "deem_unrectified": lambda world, case: {},
     "verify": lambda world, case: {},
     "list": lambda world, case: {},
-    "strike": lambda world, case: {},
+    "strike": lambda world, case: outcomes.striking(case),
     "post_notice": lambda world, case: {},
     "object": lambda world, case: {},
-    "decide_objection": lambda world, case: {},
+    "decide_objection": lambda world, case: outcomes.deciding(case),
     "announce": lambda world, case: {},
-    "fail": lambda world, case: {},
-    "propose_termination": lambda world, case: {},
-    "terminate": lambda world, case: {},
-    "record_bar": lambda world, case: {},
-    "confirm_renewal": lambda world, case: {},
-    "to_full_procedure": lambda world, case: {},
-def replacement(world: World, case: Case) -> dict[str, Any]:
-    """The world's review unit goes on, with the other of its two people to lead."""
-    unit = world.review_unit
-    return {
-        "unit": unit.organisation.pk,
-        "reason": "原组长因病不能继续",
-        "team": [
-            {"membership": unit.signer.membership.pk, "part": "leader"},
-            {"membership": unit.handler.membership.pk, "part": "member"},
-        ],
-    }
-
-
+    "fail": lambda world, case: {"reasons": [outcomes.FAILED]},
+    "propose_termination": lambda world, case: outcomes.false_commitment(case),
+    "dismiss_termination": lambda world, case: {"reason": "经核实，承诺属实"},
+    "terminate": lambda world, case: outcomes.false_commitment(case),
+    "record_bar": lambda world, case: outcomes.false_commitment(case),
+    "confirm_renewal": lambda world, case: outcomes.judgements(),
+    "to_full_procedure": lambda world, case: {"reason": "标准有重大修订"},
+    "leave_fast_track": lambda world, case: {"reason": "公示前发生生产安全事故"},
 }
 """What each step can be sent with."""
 
