@@ -4,36 +4,51 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.actors import PersonActor
 from accounts.models import Organisation
 from casework.letters.numbers import new_check_code, notice_number
-from casework.models import Notice, Party
+from casework.models import Notice
 from casework.numbers import next_number
-from casework.steps import NoticeKind, StepContext
+from casework.steps import Addressing, NoticeKind, StepContext
 from records import clock
 
 
 def issue(context: StepContext) -> list[Notice]:
     """Issue the notices that the step just recorded asks for, one to each addressee."""
-    parties = context.case.current_parties
     return [
-        _issue(context, kind, _organisations(parties, (kind.issuer,))[0], addressee)
+        _issue(context, kind, _issuer(context, kind), copy)
         for kind in context.step.notices
-        for addressee in _organisations(parties, kind.to)
+        for copy in _addressing(context, kind)
     ]
 
 
-def _organisations(parties: list[Party], capacities: tuple[str, ...]) -> list[Organisation]:
+def _issuer(context: StepContext, kind: NoticeKind) -> Organisation:
+    if kind.issuer:
+        return _organisations(context, (kind.issuer,))[0]
+    if not isinstance(context.actor, PersonActor):
+        raise TypeError(f"nobody stands for the issuer of {kind.code}")
+    return context.actor.organisation
+
+
+def _addressing(context: StepContext, kind: NoticeKind) -> list[Addressing]:
+    if kind.addressing is not None:
+        return kind.addressing(context)
+    return [Addressing(addressee) for addressee in _organisations(context, kind.to)]
+
+
+def _organisations(context: StepContext, capacities: tuple[str, ...]) -> list[Organisation]:
     """The organisations that are parties in one of `capacities`, each once."""
-    fitting = [party.organisation for party in parties if party.capacity in capacities]
+    fitting = [party.organisation for party in context.case.current_parties if party.capacity in capacities]
     return list({organisation.pk: organisation for organisation in fitting}.values())
 
 
-def _issue(context: StepContext, kind: NoticeKind, issuer: Organisation, addressee: Organisation) -> Notice:
+def _issue(context: StepContext, kind: NoticeKind, issuer: Organisation, copy: Addressing) -> Notice:
     year = clock.day_of(context.at).year
     number = notice_number(
         f"{issuer.document_prefix}{kind.number_infix}", year, next_number(f"notice:{issuer.pk}:{year}")
     )
     check_code = new_check_code()
+    frame = _frame(context, issuer, copy.addressee, number, check_code)
     return Notice.objects.create(
         case=context.case,
         event=context.recorded,
@@ -41,10 +56,11 @@ def _issue(context: StepContext, kind: NoticeKind, issuer: Organisation, address
         letter=kind.letter,
         number=number,
         issuer=issuer,
-        addressee=addressee,
-        data=_frame(context, issuer, addressee, number, check_code) | kind.data(context),
+        addressee=copy.addressee,
+        data=frame | kind.data(context) | copy.data,
         check_code=check_code,
         received_at=context.at,
+        replaces=copy.replaces,
     )
 
 

@@ -6,8 +6,18 @@ from datetime import date, datetime
 from typing import IO
 
 from accounts.actors import Actor, PersonActor
+from casework.amendments import corrections_of
 from casework.letters.numbers import normalise_check_code
 from casework.models import Notice
+from records import clock
+
+
+@dataclass(frozen=True)
+class Later:
+    """A notice that came after the one that is looked at and says something of it."""
+
+    number: str
+    day: date
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,10 @@ class Genuine:
     day: date
     check_code: str
     pdf_sha256: str
+    replaced_by: tuple[Later, ...] = ()
+    """The notice that stands in its place, and the one in the place of that, to the one that holds."""
+    corrected_by: tuple[Later, ...] = ()
+    """Notices that correct it and let it stand."""
 
 
 def mark_read(notice: Notice, actor: Actor, *, at: datetime) -> None:
@@ -34,7 +48,8 @@ def check(typed: str) -> Genuine | None:
 
     Raises ValueError for what cannot be a check code.
     """
-    notice = Notice.objects.filter(check_code=normalise_check_code(typed)).first()
+    rows = Notice.objects.select_related("case", "event", "replaced_by")
+    notice = rows.filter(check_code=normalise_check_code(typed)).first()
     if notice is None:
         return None
     # As they stood on the notice: an organisation may have changed its name since.
@@ -47,7 +62,21 @@ def check(typed: str) -> Genuine | None:
         day=date.fromisoformat(said["date"]),
         check_code=notice.check_code,
         pdf_sha256=notice.pdf_sha256,
+        replaced_by=tuple(_later(each) for each in replacements_of(notice)),
+        corrected_by=tuple(_later(each) for each in corrections_of(notice)),
     )
+
+
+def replacements_of(notice: Notice) -> list[Notice]:
+    """The notice in the place of `notice`, the one in the place of that, and so on; none where it stands."""
+    found: list[Notice] = []
+    while newer := getattr(found[-1] if found else notice, "replaced_by", None):
+        found.append(newer)
+    return found
+
+
+def _later(notice: Notice) -> Later:
+    return Later(notice.number, clock.day_of(notice.received_at))
 
 
 def same_file(genuine: Genuine, file: IO[bytes]) -> bool:

@@ -27,6 +27,9 @@ MOST_ROWS = 200
 class CaseField:
     """A field that offers what the case at hand holds."""
 
+    by_address = False
+    """True where a link to the form may fill it in, as `?event=7`."""
+
     def offer(self, context: Any) -> None:
         """Take the choices from `context`, which is a StepContext or SectionContext."""
         raise NotImplementedError

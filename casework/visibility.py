@@ -33,7 +33,7 @@ def documents_of(case: Case, actor: Actor) -> QuerySet[Document]:
 
 def notices_of(case: Case, actor: Actor) -> QuerySet[Notice]:
     """The notices of `case` that `actor` may read: issuer and addressee, and the offices."""
-    rows = case.notices.select_related("issuer", "addressee").order_by("pk")
+    rows = case.notices.select_related("issuer", "addressee", "replaces", "replaced_by").order_by("pk")
     if isinstance(actor, SystemActor) or is_office(case, actor):
         return rows
     if not isinstance(actor, PersonActor):

@@ -153,6 +153,10 @@ class NoticeSerializer(Serializer):
     read_at = DateTimeField(allow_null=True, help_text=_("When the addressee first opened it."))
     pdf = SerializerMethodField(help_text=_("Address of the PDF."))
     pdf_sha256 = CharField(help_text=_("Empty until the PDF has been made."))
+    replaces = CharField(source="replaces.number", default=None, help_text=_("Number of the notice that it replaces."))
+    replaced_by = CharField(
+        source="replaced_by.number", default=None, help_text=_("Number of the notice that stands in its place.")
+    )
 
     def get_pdf(self, notice: Notice) -> str:
         return link(self, "api-notice-pdf", notice.case, notice=notice.pk)
@@ -169,9 +173,12 @@ class DocumentSerializer(Serializer):
     sha256 = CharField()
     audience = CharField()
     organisation = CharField(source="organisation.name")
-    uploaded_by = CharField(source="uploaded_by.person.name")
+    uploaded_by = SerializerMethodField()
     uploaded_at = DateTimeField()
     url = SerializerMethodField()
+
+    def get_uploaded_by(self, document: Document) -> str:
+        return str(document.uploaded_by.person.name if document.uploaded_by else PUBLIC)
 
     def get_url(self, document: Document) -> str:
         return link(self, "api-document", document.case, document=document.pk)

@@ -1,6 +1,5 @@
 """What happened in a case, as its file tells it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -9,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import PUBLIC, SYSTEM, Actor, PersonActor
-from casework import visibility
+from casework import engine, visibility
+from casework.amendments import AMEND, amendments_among, corrected_by, own_steps
 from casework.models import Case, Event, Notice, ProposalState
 from casework.screens.answers import Answered, answered
 from casework.steps import Audience, Step, StepContext
@@ -42,20 +42,40 @@ class Entry:
     prepared: str = ""
     """Who prepared and signed it, for the office that did."""
     links: list[Link] = field(default_factory=list)
+    number: int | None = None
+    """Its number in the file, for offices."""
+    corrected: list[Link] = field(default_factory=list)
+    """The entries that correct this one."""
+    corrects: Link | None = None
+    """The entry that this one corrects."""
+    correct_url: str = ""
+    """Where the reader can correct it."""
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What is looked up once for all entries of one reader."""
+
+    plain: bool
+    notices: dict[int, list[Notice]]
+    hands: dict[str, str]
+    events: dict[int, Event]
+    """All that the reader may read, by number."""
+    amendments: dict[int, list[Event]]
+    correctable: frozenset[int]
 
 
 def entries(case: Case, actor: Actor, after_version: int | None = None) -> list[Entry]:
     """What `actor` may read of the case's events, newest first; only those after a version where one is given."""
-    rows = visibility.events_of(case, actor)
-    if after_version is not None:
-        rows = rows.filter(version__gt=after_version)
-    plain = not visibility.is_office(case, actor)
-    notices: dict[int, list[Notice]] = {}
-    for notice in visibility.notices_of(case, actor):
-        notices.setdefault(notice.event_id, []).append(notice)
-    hands = _hands(case, actor)
-    newest_first = reversed(list(rows))
-    return [_entry(case, each, notices.get(each.pk, []), hands.get(each.key, ""), plain) for each in newest_first]
+    rows = list(visibility.events_of(case, actor))
+    reading = _reading(case, actor, rows)
+    shown = rows if after_version is None else [event for event in rows if event.version > after_version]
+    return [_entry(case, event, reading) for event in reversed(shown)]
+
+
+def anchor_of(event: Event) -> str:
+    """The id of an event's entry on the page of its case."""
+    return f"event-{event.sequence}"
 
 
 def who(event: Event) -> str:
@@ -87,12 +107,38 @@ def _hands(case: Case, actor: Actor) -> dict[str, str]:
     }
 
 
-def _entry(case: Case, event: Event, notices: Iterable[Notice], prepared: str, plain: bool) -> Entry:
+def _reading(case: Case, actor: Actor, rows: list[Event]) -> _Reading:
+    notices: dict[int, list[Notice]] = {}
+    for notice in visibility.notices_of(case, actor):
+        notices.setdefault(notice.event_id, []).append(notice)
+    return _Reading(
+        plain=not visibility.is_office(case, actor),
+        notices=notices,
+        hands=_hands(case, actor),
+        events={event.sequence: event for event in rows},
+        amendments=amendments_among(rows),
+        correctable=_correctable(case, actor),
+    )
+
+
+def _correctable(case: Case, actor: Actor) -> frozenset[int]:
+    """The numbers of the events that `actor` may prepare an amendment of, as the case stands."""
+    step = case.case_type.step(AMEND)
+    if step is None or not isinstance(actor, PersonActor) or case.state not in step.source:
+        return frozenset()
+    by = engine.permitted_as(case, step, actor)
+    if by is None or actor.roles.isdisjoint(by.roles):
+        return frozenset()
+    return frozenset(own_steps(case, actor).values_list("sequence", flat=True))
+
+
+def _entry(case: Case, event: Event, reading: _Reading) -> Entry:
     step = case.case_type.step(event.code)
     content = getattr(event, "content", None)
+    corrected = reading.events.get(corrected_by(event) or 0)
     return Entry(
         event=event,
-        label=event_label(case, event, plain=plain),
+        label=event_label(case, event, plain=reading.plain),
         at=event.at,
         who=who(event),
         by_clock=event.membership is None,
@@ -101,9 +147,34 @@ def _entry(case: Case, event: Event, notices: Iterable[Notice], prepared: str, p
         rule=event.rules.split()[0] if event.rules else "",
         audience=event.get_audience_display() if event.audience in (Audience.OFFICE, Audience.OFFICES) else "",
         said=_said(case, step, event, content.payload) if step and content else None,
-        links=[_notice_link(case, notice) for notice in notices],
-        prepared=prepared,
+        links=[_notice_link(case, notice) for notice in reading.notices.get(event.pk, [])],
+        prepared=reading.hands.get(event.key, ""),
+        number=None if reading.plain else event.sequence,
+        corrected=[_corrected_link(case, each, reading) for each in reading.amendments.get(event.sequence, [])],
+        corrects=_corrects_link(case, corrected, reading) if corrected else None,
+        correct_url=_correct_url(case, event) if event.sequence in reading.correctable else "",
     )
+
+
+def _corrected_link(case: Case, amendment: Event, reading: _Reading) -> Link:
+    numbers = [notice.number for notice in reading.notices.get(amendment.pk, [])]
+    text = _("corrected on %(day)s by %(numbers)s") if numbers else _("corrected on %(day)s")
+    figures = {"day": clock.day_of(amendment.at).isoformat(), "numbers": _(", ").join(numbers)}
+    return Link(text % figures, _url_of(case, amendment))
+
+
+def _corrects_link(case: Case, corrected: Event, reading: _Reading) -> Link:
+    text = _("corrects “%(step)s” of %(day)s")
+    label = event_label(case, corrected, plain=reading.plain)
+    return Link(text % {"step": label, "day": clock.day_of(corrected.at).isoformat()}, _url_of(case, corrected))
+
+
+def _url_of(case: Case, event: Event) -> str:
+    return f"{reverse('casework:case', args=[case.reference])}#{anchor_of(event)}"
+
+
+def _correct_url(case: Case, event: Event) -> str:
+    return f"{reverse('casework:step', args=[case.reference, AMEND])}?event={event.sequence}"
 
 
 def _said(case: Case, step: Step, event: Event, payload: dict[str, object]) -> Answered | None:

@@ -17,6 +17,7 @@ from accounts.actors import PersonActor
 from casework import drafts, engine, proposals, refusals, visibility
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid, StaleVersion, StepRefused, WrongState
 from casework.models import Case, ProposalState, StepDraft
+from casework.payloads import CaseField
 from casework.screens.answers import answered
 from casework.screens.asking import Questions
 from casework.screens.changes import Change, changes
@@ -212,6 +213,15 @@ class StepPage:
         }
 
     def _beginning(self, draft: StepDraft | None) -> dict[str, Any]:
+        return {**self._filled_in(draft), **self._by_address()}
+
+    def _by_address(self) -> dict[str, Any]:
+        """What the link that led here has chosen already."""
+        fields = self.step.form.base_fields if self.step.form else {}
+        asked = self.request.GET
+        return {name: asked[name] for name, field in fields.items() if name in asked and _is_by_address(field)}
+
+    def _filled_in(self, draft: StepDraft | None) -> dict[str, Any]:
         if draft is not None:
             return dict(draft.payload)
         returned = visibility.proposals_of(self.actor).filter(
@@ -270,3 +280,7 @@ class StepPage:
         except (NotPermitted, PayloadInvalid, StaleVersion):
             return False
         return True
+
+
+def _is_by_address(field: Any) -> bool:
+    return isinstance(field, CaseField) and field.by_address
