@@ -13,7 +13,7 @@ from casework.models import Case
 from casework.steps import SectionContext, StepContext
 from grading import rules, self_evaluation
 from grading.commitments import bar_reason, record_findings
-from grading.models import Application, ApplicationKind, level_numeral
+from grading.models import Application, ApplicationKind, Tie, level_numeral
 from grading.offices import offices_of, tie_between
 from grading.queries import correction_event, first_level_elements, items_to_answer
 from grading.registers import records_of
@@ -130,12 +130,18 @@ def unit_without_tie(context: StepContext) -> list[Reason]:
     tie = tie_between(context.actor.organisation, context.record.enterprise, context.actor.natural_persons)
     if tie is None:
         return []
-    text = (
-        _("%(who)s gave this enterprise %(nature)s on %(day)s; a colleague without such a tie must act.")
-        if tie.person
-        else _("%(who)s gave this enterprise %(nature)s on %(day)s; the grading department must name another office.")
-    )
-    return [Reason(text % {"who": tie.person or tie.unit, "nature": tie.nature, "day": tie.on.isoformat()}, "G-13")]
+    figures = {"who": tie.person or tie.unit, "nature": tie.nature, "day": tie.on.isoformat()}
+    return [Reason(_who_acts_instead(context, tie) % figures, "G-13")]
+
+
+def _who_acts_instead(context: StepContext, tie: Tie) -> str:
+    if tie.person:
+        return _("%(who)s gave this enterprise %(nature)s on %(day)s; a colleague without such a tie must act.")
+    if context.by is not None and context.by.capacity == "review_unit":
+        return _(
+            "%(who)s gave this enterprise %(nature)s on %(day)s; the organising unit must replace the review unit."
+        )
+    return _("%(who)s gave this enterprise %(nature)s on %(day)s; the grading department must name another office.")
 
 
 def no_second_correction(case: Case) -> Reason | None:

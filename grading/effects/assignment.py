@@ -35,7 +35,7 @@ def replace_unit(context: StepContext) -> None:
 
 
 def begin_review(context: StepContext) -> None:
-    """Begin what the team fills in."""
+    """Begin the review sheet, which the team fills in."""
     contents.begin(context.case, REVIEW_SHEET, {}, at=context.at)
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from accounts.models import Organisation
 from casework import calendars, contents, deadlines
 from casework.errors import GuardRefused, Reason
+from casework.labels import capacity_label
 from casework.limits import due_date
 from casework.models import Party
 from casework.steps import StepContext, TimeLimit
@@ -14,6 +15,7 @@ from grading.conditions.filing import no_other_open_application
 from grading.deadlines import AUDIT, CORRECTION_NOTICE
 from grading.models import Application
 from grading.offices import Offices, offices_of
+from grading.queries import party_in
 
 
 def start(context: StepContext) -> None:
@@ -124,11 +126,22 @@ def what_withdrawing_does(context: StepContext) -> list[str]:
 
 
 def what_reassigning_does(context: StepContext) -> list[str]:
-    return [
-        _("%(unit)s handles the case from now on; the office before it no longer sees it.")
-        % {"unit": context.data["unit"]},
+    case, before = context.case, party_in(context.case, "organizing_unit")
+    said = [
+        _("%(unit)s handles the case from now on.") % {"unit": context.data["unit"]},
+        _what_is_left(before, case.capacities_of(before) - {"organizing_unit"}),
         _("The time limits keep running."),
     ]
+    if any(party.capacity == "review_unit" for party in case.current_parties):
+        said.append(_("The review unit and its team stay as they are."))
+    return said
+
+
+def _what_is_left(office: Organisation, capacities: set[str]) -> str:
+    if not capacities:
+        return _("%(office)s no longer sees the case.") % {"office": office}
+    names = _(", ").join(sorted(str(capacity_label(each)) for each in capacities))
+    return _("%(office)s stays in the case as: %(names)s.") % {"office": office, "names": names}
 
 
 def due_day(context: StepContext, declared: TimeLimit) -> str:
