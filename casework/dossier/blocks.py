@@ -69,7 +69,6 @@ Block = Table | Text | Heading | FactList
 class Sheets:
     """Copied pages that follow an entry: their sizes in points, and whether room is left for the line on top."""
 
-    key: str
     sizes: tuple[tuple[float, float], ...]
     bare: bool = False
     """True where the copied page has an empty margin of its own for that line."""
@@ -79,6 +78,8 @@ class Sheets:
 class Entry:
     """One event, content, notice or document: a bookmark, with what is said of it."""
 
+    key: str
+    """Names it within the PDF."""
     title: str
     blocks: list[Block]
     note: str = ""
@@ -89,11 +90,11 @@ class Entry:
     def as_json(self) -> dict[str, Any]:
         """For `dossier.typ`."""
         return {
+            "key": self.key,
             "title": self.title,
             "note": self.note,
             "listed": self.listed,
             "blocks": [block.as_json() for block in self.blocks],
-            "sheets": self.sheets.key if self.sheets else None,
         }
 
 
@@ -101,6 +102,7 @@ class Entry:
 class Part:
     """One part of the dossier, which begins on a page of its own."""
 
+    key: str
     title: str
     blocks: list[Block] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -108,6 +110,7 @@ class Part:
     def as_json(self) -> dict[str, Any]:
         """For `dossier.typ`."""
         return {
+            "key": self.key,
             "title": self.title,
             "blocks": [block.as_json() for block in self.blocks],
             "entries": [entry.as_json() for entry in self.entries],

@@ -42,11 +42,11 @@ def write(path: Path, dossier: Dossier, gathered: list[Gathered], made: Made, ha
 def _heads() -> list[str]:
     return [
         _("Kind"),
-        _("What it is"),
+        _("Title"),
         _("Day"),
-        _("From"),
+        _("From whom"),
         _("Page in the PDF"),
-        _("Pages"),
+        _("Number of pages"),
         _("File"),
         _("Size in bytes"),
         _("Hash (SHA-256)"),

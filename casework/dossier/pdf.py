@@ -111,7 +111,7 @@ def _words() -> dict[str, str]:
 
 
 def _sheets_in(parts: list[Part]) -> dict[str, Sheets]:
-    return {entry.sheets.key: entry.sheets for part in parts for entry in part.entries if entry.sheets}
+    return {entry.key: entry.sheets for part in parts for entry in part.entries if entry.sheets}
 
 
 def _papers(sheets: Sheets) -> dict[str, Any]:

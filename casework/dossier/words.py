@@ -94,7 +94,7 @@ def _lacks(dossier: Dossier) -> str:
 
 def _events(dossier: Dossier) -> Part:
     entries = [_event(dossier, each) for each in dossier.entries]
-    return Part(_("Course of events"), [], entries)
+    return Part("events", _("Course of events"), [], entries)
 
 
 def _event(dossier: Dossier, happened: Happened) -> Entry:
@@ -113,7 +113,7 @@ def _event(dossier: Dossier, happened: Happened) -> Entry:
         said = [Text(_("What was typed has been erased; the chain still holds its hash."), quiet=True)]
     title = f"{event.sequence}  {_moment(event.at)}  {happened.label}"
     fingerprint = Text(_("Hash of the event: %(hash)s") % {"hash": event.hash}, quiet=True)
-    return Entry(title, [FactList(facts), *said, fingerprint], happened.audience)
+    return Entry(f"event-{event.sequence}", title, [FactList(facts), *said, fingerprint], happened.audience)
 
 
 def _passage(before: str, after: str) -> str:
@@ -143,10 +143,10 @@ def _list(said: AnsweredList) -> list[Block]:
 
 def _deadlines(dossier: Dossier) -> Part:
     if not dossier.deadlines:
-        return Part(_("Time limits"), [Text(_("No time limit has begun."))])
+        return Part("limits", _("Time limits"), [Text(_("No time limit has begun."))])
     heads = [_("Time limit"), _("Length"), _("Rule"), _("Began"), _("Due"), _("How it ended"), _("Suspended")]
     rows = [_deadline(row, shown) for row, shown in dossier.deadlines]
-    return Part(_("Time limits"), [Table(heads, rows)])
+    return Part("limits", _("Time limits"), [Table(heads, rows)])
 
 
 def _deadline(row: Deadline, shown: Clock) -> list[str]:
@@ -160,7 +160,7 @@ def _deadline(row: Deadline, shown: Clock) -> list[str]:
 
 
 def _contents(dossier: Dossier) -> Part:
-    return Part(_("Contents"), [], [_version(each) for each in dossier.versions])
+    return Part("contents", _("Contents"), [], [_version(each) for each in dossier.versions])
 
 
 def _version(version: Version) -> Entry:
@@ -174,7 +174,7 @@ def _version(version: Version) -> Entry:
     blocks: list[Block] = [FactList(facts)]
     for section, said in version.sections:
         blocks += [Heading(str(section.label)), *_answered(said)]
-    return Entry(version_title(version), blocks, listed=True)
+    return Entry(f"content-{content.pk}", version_title(version), blocks, listed=True)
 
 
 def version_title(version: Version) -> str:
@@ -185,36 +185,36 @@ def version_title(version: Version) -> str:
 
 def _notices(dossier: Dossier, gathered: dict[str, Gathered]) -> Part:
     if not dossier.notices:
-        return Part(_("Written notices"), [Text(_("No written notice has been issued."))])
+        return Part("notices", _("Written notices"), [Text(_("No written notice has been issued."))])
     lead = Text(_("The pages of each notice follow, as they were issued; the PDF itself lies unaltered in the ZIP."))
-    return Part(_("Written notices"), [lead], [_notice(gathered[each.key]) for each in dossier.notices])
+    return Part("notices", _("Written notices"), [lead], [_notice(gathered[each.key]) for each in dossier.notices])
 
 
 def _notice(found: Gathered) -> Entry:
     notice = found.attached.row
     facts = [
-        (_("From"), str(notice.issuer)),
-        (_("To"), str(notice.addressee)),
+        (_("Issued by"), str(notice.issuer)),
+        (_("Issued to"), str(notice.addressee)),
         (_("Issued and received"), _moment(notice.received_at)),
         (_("Sent by mail"), _moment(notice.sent_at)),
         (_("First opened by the addressee"), _moment(notice.read_at)),
         (_("Check code"), notice.check_code),
         *_file_facts(found),
     ]
-    sheets = Sheets(found.attached.key, found.sheets, bare=True) if found.sheets else None
-    return Entry(found.attached.numbered_title, [FactList(facts)], listed=True, sheets=sheets)
+    sheets = Sheets(found.sheets, bare=True) if found.sheets else None
+    return Entry(found.attached.key, found.attached.numbered_title, [FactList(facts)], listed=True, sheets=sheets)
 
 
 def _documents(dossier: Dossier, gathered: dict[str, Gathered]) -> Part:
     if not dossier.documents:
-        return Part(_("Documents"), [Text(_("No document has been attached."))])
+        return Part("documents", _("Documents"), [Text(_("No document has been attached."))])
     lead = Text(
         _(
             "The pages of PDFs and pictures follow, slightly reduced where the page number needs room. Every file lies "
             "unaltered in the ZIP."
         )
     )
-    return Part(_("Documents"), [lead], [_document(gathered[each.key]) for each in dossier.documents])
+    return Part("documents", _("Documents"), [lead], [_document(gathered[each.key]) for each in dossier.documents])
 
 
 def _document(found: Gathered) -> Entry:
@@ -222,13 +222,13 @@ def _document(found: Gathered) -> Entry:
     who = f"{document.uploaded_by.person} · " if document.uploaded_by else ""
     facts = [
         (_("File name"), document.name),
-        (_("Attached by"), f"{who}{document.organisation}"),
+        (_("Who attached it"), f"{who}{document.organisation}"),
         (_("Attached at"), _moment(document.uploaded_at)),
         (_("Size"), filesizeformat(document.size)),
         *_file_facts(found),
     ]
-    sheets = Sheets(found.attached.key, found.sheets) if found.sheets else None
-    return Entry(found.attached.numbered_title, [FactList(facts)], listed=True, sheets=sheets)
+    sheets = Sheets(found.sheets) if found.sheets else None
+    return Entry(found.attached.key, found.attached.numbered_title, [FactList(facts)], listed=True, sheets=sheets)
 
 
 def _file_facts(found: Gathered) -> Facts:
@@ -264,7 +264,7 @@ def _chain(dossier: Dossier) -> Part:
             "it. The chain also counts events that are not in this dossier because the reader may not see them."
         ),
     ]
-    return Part(_("State of the chain of events"), [FactList(facts), *(Text(text) for text in texts)])
+    return Part("chain", _("State of the chain of events"), [FactList(facts), *(Text(text) for text in texts)])
 
 
 def _state_of_chain(dossier: Dossier) -> str:

@@ -57,6 +57,7 @@ def test_index_and_bookmarks_name_the_page_on_which_a_thing_stands(world, case, 
         marks["2.总平面图"] + n for n in range(3)
     ]
     assert marks["4.名册"] == marks["3.公告栏照片"] + 1 == marks["2.总平面图"] + 4
+    assert index.index("1.公示") < index.index("2.总平面图") < index.index("3.公告栏照片") < index.index("4.名册")
     for title in ("2.总平面图", "3.公告栏照片", "4.名册"):
         assert any(f"{title}{'.' * dots}{marks[title]}" in index for dots in range(3, 200)), title
 
