@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+# A subscriber of IPv6 has 2**64 addresses to ask from.
+SUBSCRIBER_BITS = 64
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,16 @@ class Throttle:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The network address that a request came from."""
-    return request.META.get("REMOTE_ADDR") or "unknown"
+    """The network address that a request came from; of an IPv6 address the part that names the subscriber."""
+    written = request.META.get("REMOTE_ADDR") or ""
+    if settings.BEHIND_PROXY:
+        # The proxy adds the address it was asked from at the end; what stands before it anybody may have written.
+        written = request.META.get("HTTP_X_FORWARDED_FOR", written).rsplit(",", 1)[-1].strip()
+    try:
+        address = ip_address(written)
+    except ValueError:
+        return "unknown"
+    return str(ip_network((address, SUBSCRIBER_BITS), strict=False) if address.version == 6 else address)
 
 
 def slow_down(request: HttpRequest, throttle: Throttle) -> HttpResponse:

@@ -3,6 +3,7 @@
 import hashlib
 import os.path
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -18,6 +19,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
+from accounts.models import Membership, Organisation
 from casework.errors import PayloadInvalid, Reason
 from casework.models import Case, Document
 from casework.steps import Audience
@@ -34,6 +36,16 @@ class FileKind:
     extension: str
     media_type: str
     member: str = ""
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """One file as it was sent, checked and not kept yet."""
+
+    name: str
+    content: bytes
+    kind: FileKind
+    sha256: str
 
 
 KINDS = {
@@ -70,31 +82,59 @@ def store(
     With `once` a file that the same organisation sent before, for the same purpose, is not kept a second time: a
     tablet that has lost the answer sends again.
     """
+    file = read(upload)
+    if once and (sent := _sent_before(case, actor, purpose, audience, file.sha256)):
+        return sent
+    return keep(case, file, purpose, actor.organisation, actor.membership, at=at, audience=audience)
+
+
+def read(upload: "UploadedFile[bytes]", kinds: Collection[str] = ()) -> SentFile:
+    """An uploaded file, checked. Raises PayloadInvalid saying what is wrong with it and what is possible.
+
+    `kinds` are the endings of those possible; none given: all that we keep.
+    """
     name = clean_name(upload.name or "")
     content = _read(upload, name)
-    kind = recognise(name, content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    if once and (sent := _sent_before(case, actor, purpose, audience, sha256)):
-        return sent
+    kind = recognise(name, content, kinds)
+    return SentFile(name, content, kind, hashlib.sha256(content).hexdigest())
+
+
+def keep(
+    case: Case,
+    file: SentFile,
+    purpose: str,
+    organisation: Organisation,
+    membership: Membership | None,
+    *,
+    at: datetime,
+    audience: str,
+) -> Document:
+    """Keep a checked file as a document of `organisation`; no `membership`: a member of the public sent it."""
     return Document.objects.create(
         case=case,
-        organisation=actor.organisation,
-        uploaded_by=actor.membership,
+        organisation=organisation,
+        uploaded_by=membership,
         uploaded_at=at,
-        name=name,
+        name=file.name,
         purpose=purpose,
-        media_type=kind.media_type,
-        size=len(content),
-        sha256=sha256,
-        file=ContentFile(content, name=f"{uuid.uuid4().hex}.{kind.extension}"),
+        media_type=file.kind.media_type,
+        size=len(file.content),
+        sha256=file.sha256,
+        file=ContentFile(file.content, name=f"{uuid.uuid4().hex}.{file.kind.extension}"),
         audience=audience,
     )
 
 
-def kinds_and_size() -> str:
+def disclose(case: Case, ids: Collection[int], organisation: Organisation) -> None:
+    """Let all parties read what `organisation` has attached for itself, as when the report that names it is sent."""
+    rows = case.documents.filter(pk__in=ids, organisation=organisation, audience=Audience.OFFICE)
+    rows.update(audience=Audience.PARTIES)
+
+
+def kinds_and_size(kinds: Collection[str] = ()) -> str:
     """Which files can be attached, and how large."""
     return _("%(kinds)s, up to %(most)s.") % {
-        "kinds": _(", ").join(KINDS).upper(),
+        "kinds": _(", ").join(kinds or KINDS).upper(),
         "most": filesizeformat(settings.BANLI_MAX_UPLOAD_BYTES),
     }
 
@@ -116,12 +156,15 @@ def clean_name(name: str) -> str:
     return f"{safe[: LONGEST_NAME - 11]}.{ending}" if ending else safe[:LONGEST_NAME]
 
 
-def recognise(name: str, content: bytes) -> FileKind:
-    """The kind of file that `content` is. Raises PayloadInvalid where it is none of ours or not what `name` says."""
+def recognise(name: str, content: bytes, kinds: Collection[str] = ()) -> FileKind:
+    """The kind of file that `content` is, of `kinds` if given.
+
+    Raises PayloadInvalid where it is none of them or not what `name` says.
+    """
     ending = name.rsplit(".", 1)[-1].lower() if "." in name else ""
     kind = KINDS.get(SAME_AS.get(ending, ending))
-    allowed = _(", ").join(KINDS)
-    if kind is None:
+    allowed = _(", ").join(kinds or KINDS)
+    if kind is None or (kinds and kind.extension not in kinds):
         _refuse(
             _("“%(name)s” is no file of a possible type; %(allowed)s can be attached.")
             % {"name": name, "allowed": allowed}

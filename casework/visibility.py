@@ -20,6 +20,16 @@ def visible_to(actor: Actor | None) -> QuerySet[Case]:
     return Case.objects.filter(Q(pk__in=mine) | _supervised_by(actor))
 
 
+def open_to_public(step: str) -> QuerySet[Case]:
+    """The cases in which anybody, without a login, may now take the public step of that code."""
+    found = Q(pk__in=[])
+    for case_type in registry.case_types():
+        declared = case_type.step(step)
+        if declared is not None and declared.public:
+            found |= Q(kind=case_type.kind, state__in=declared.source)
+    return Case.objects.filter(found)
+
+
 def events_of(case: Case, actor: Actor) -> QuerySet[Event]:
     """The events of `case` that `actor` may read, in order."""
     rows = case.events.select_related("membership__person", "absent__person", "organisation", "content")

@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actors import PersonActor
+from accounts.actors import Actor, PersonActor
 from casework import contents, proposals, queries, visibility
 from casework.errors import Reason
 from casework.models import Case, Proposal, ProposalState
 from casework.screens.clocks import Clock, clocks_of
 from casework.screens.progress import section_url
 from casework.signing import signatures_needed
-from casework.steps import Audience, State, Step
+from casework.steps import Audience, State, Step, Tab
 from records import clock
 
 
@@ -118,7 +118,7 @@ def _phase_before(case: Case) -> str:
 
 def tabs_of(case: Case, actor: PersonActor, current: str) -> list[TabLink]:
     """The tabs: what happened, the procedure's own, notices, documents, internal notes."""
-    own = [(tab.code, tab.label, "casework:tab", [tab.code], None) for tab in case.case_type.tabs]
+    own = [(tab.code, tab.label, "casework:tab", [tab.code], None) for tab in own_tabs(case, actor)]
     rows = [
         ("events", _("What happened"), "casework:case", [], None),
         *own,
@@ -130,6 +130,11 @@ def tabs_of(case: Case, actor: PersonActor, current: str) -> list[TabLink]:
         TabLink(code, str(label), reverse(name, args=[case.reference, *args]), code == current, count)
         for code, label, name, args, count in rows
     ]
+
+
+def own_tabs(case: Case, actor: Actor) -> list[Tab]:
+    """The tabs of the case's own procedure that are there for `actor`."""
+    return [tab for tab in case.case_type.tabs if tab.shown_to is None or tab.shown_to(case, actor)]
 
 
 def tone_of(state: State, phases: tuple[tuple[str, str], ...]) -> str:

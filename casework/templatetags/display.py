@@ -1,12 +1,14 @@
 """How dates and amounts read on a page."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
 from django.template.defaultfilters import date as date_filter
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from records import clock
 
 register = template.Library()
 
@@ -36,6 +38,12 @@ def weekday(day: date | None) -> str:
 def day(value: date | None) -> str:
     """A date for running text: 2026年3月5日, March 5, 2026."""
     return date_filter(value, "DATE_FORMAT") if value else ""
+
+
+@register.filter
+def day_of(moment: datetime | None) -> date | None:
+    """The day in China on which a moment lies."""
+    return clock.day_of(moment) if moment else None
 
 
 @register.filter

@@ -17,6 +17,7 @@ from casework.errors import PayloadInvalid
 from casework.models import Case, Deadline
 from casework.screens import asking, lines, timeline, why
 from casework.screens.clocks import clock_of
+from casework.screens.head import own_tabs
 from casework.views.pages import answers_refusals, case_of, case_page, case_url
 from casework.views.worklist import page_of
 from records import clock
@@ -59,7 +60,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 def tab(request: HttpRequest, reference: str, tab: str) -> HttpResponse:
     """A page of the case that its procedure adds."""
     found = case_of(request, reference)
-    declared = next((each for each in found.case_type.tabs if each.code == tab), None)
+    declared = next((each for each in own_tabs(found, request.actor) if each.code == tab), None)  # type: ignore[attr-defined]
     if declared is None:
         raise Http404
     context = {"template": declared.template, **declared.context(found, request.actor)}  # type: ignore[attr-defined]

@@ -33,11 +33,15 @@ def menu(request: HttpRequest) -> list[MenuItem]:
     """The main menu of whoever acts."""
     actor = getattr(request, "actor", None)
     if actor is None:
-        return [_item(request, _("Calendar"), "casework:calendar")]
+        return [
+            _item(request, _("Calendar"), "casework:calendar"),
+            _item(request, _("Public notices"), "casework:public"),
+        ]
     return [
         _item(request, _("Worklist"), "casework:worklist", queries.asking(actor).count()),
         _item(request, _("Cases"), "casework:cases"),
         _item(request, _("Calendar"), "casework:calendar"),
+        _item(request, _("Public notices"), "casework:public"),
     ]
 
 

@@ -8,11 +8,14 @@ from accounts.models import Region
 from accounts.roles import Capacity
 from casework.models import Case
 from casework.steps import CaseType, Tab
-from grading import self_evaluation
+from grading import rectification, review_sheet, self_evaluation, verification
 from grading.deadlines import LIMITS
 from grading.models import level_numeral
+from grading.public import INDUSTRY, PAGES
 from grading.rule_texts import MEASURES
 from grading.screens import filing as screens
+from grading.screens import objections
+from grading.screens import review as review_screens
 from grading.workflow import assignment, filing, outcome, publicity, review
 from grading.workflow.states import PHASES, STATES
 
@@ -49,14 +52,37 @@ APPLICATION = CaseType(
     related=("application__enterprise", "application__standard__industry"),
     title=_title,
     region_of=_region_of,
-    contents=(self_evaluation.REPORT,),
+    contents=(self_evaluation.REPORT, review_sheet.SHEET, rectification.REPORT, verification.SHEET),
     rule_books=(MEASURES,),
+    public_pages=PAGES,
+    public_filters=(INDUSTRY,),
     tabs=(
         Tab(
             "report",
             gettext_lazy("Self-evaluation report"),
             "grading/tabs/report.html",
             screens.report_tab,
+        ),
+        Tab(
+            review_sheet.TAB,
+            gettext_lazy("Review on site"),
+            "grading/tabs/review.html",
+            review_screens.review_tab,
+            shown_to=review_screens.has_review,
+        ),
+        Tab(
+            rectification.TAB,
+            gettext_lazy("Nonconformities"),
+            "grading/tabs/nonconformities.html",
+            review_screens.nonconformities_tab,
+            shown_to=review_screens.has_review,
+        ),
+        Tab(
+            "objections",
+            gettext_lazy("Objections"),
+            "grading/tabs/objections.html",
+            objections.objections_tab,
+            shown_to=objections.for_the_department,
         ),
     ),
 )

@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy
 
-from casework.steps import Audience, Step
+from casework.steps import Audience, PublicWay, Step
+from grading.conditions import outcome
+from grading.conditions.objections import in_time
+from grading.effects import objections as objection_effects
+from grading.effects import outcome as outcome_effects
+from grading.forms import outcome as outcome_forms
+from grading.forms.objections import ObjectionForm
+from grading.screens import objections as objection_screens
+from grading.screens import outcome as outcome_screens
+from grading.screens.filing import shown_to_office
 from grading.workflow.hands import GRADING_DEPARTMENT, GRADING_DEPARTMENT_ALONE, ORGANIZING_UNIT
 
 STEPS = (
@@ -24,11 +33,16 @@ STEPS = (
         plain=gettext_lazy("The grading department struck you from the list"),
         source=("listed",),
         targets=("unqualified", "qualified"),
-        choose=lambda context: "qualified",
+        choose=lambda context: str(context.data["to"]),
         by=(GRADING_DEPARTMENT,),
         rules=("G-7-4",),
+        form=outcome_forms.StrikeForm,
+        checks=(outcome.reviewed_where_listed_again,),
+        consequences=outcome_effects.what_striking_does,
         meets=("posting",),
         tells=("organizing_unit", "enterprise"),
+        aside="grading/steps/report.html",
+        beside=shown_to_office,
         urgent_order=40,
     ),
     Step(
@@ -51,8 +65,22 @@ STEPS = (
         source=("noticed",),
         stays=True,
         public=True,
+        public_way=PublicWay(
+            heading=gettext_lazy("Object to a result"),
+            template="grading/public/object.html",
+            context=objection_screens.whom_it_concerns,
+            receipt_of=objection_screens.receipt_of,
+            receipt=objection_screens.receipt,
+            files=("pdf", "jpg", "png"),
+        ),
         by=(GRADING_DEPARTMENT_ALONE,),
         rules=("G-7-4",),
+        form=ObjectionForm,
+        guards=(in_time,),
+        effect=objection_effects.receive,
+        afterwards=objection_effects.name_event,
+        keeps=objection_effects.kept,
+        consequences=objection_effects.what_objecting_does,
         starts=("objection_check",),
         tells=("grading_department",),
         urgent_order=40,
@@ -63,12 +91,22 @@ STEPS = (
         plain=gettext_lazy("The objections were decided"),
         source=("noticed",),
         targets=("noticed", "unqualified"),
-        choose=lambda context: "noticed",
+        choose=outcome_effects.where_objections_lead,
         by=(GRADING_DEPARTMENT,),
         rules=("G-7-4", "G-7-5"),
         apart_from=("post_notice",),
+        form=outcome_forms.ObjectionsForm,
+        rows={"objections": outcome_forms.ObjectionRow},
+        guards=(outcome.objections_wait,),
+        checks=(outcome.every_objection_decided, outcome.told_where_upheld),
+        effect=outcome_effects.decide_objections,
+        keeps=outcome_effects.kept_of_decision,
+        consequences=outcome_effects.what_deciding_does,
+        prefill=outcome_screens.decision_begins_with,
         meets=("objection_check",),
         tells=("enterprise", "organizing_unit"),
+        aside="grading/steps/decide_objection.html",
+        beside=outcome_screens.shown_at_objections,
         urgent_order=20,
     ),
     Step(

@@ -74,6 +74,7 @@ class Remote:
     """What pages and API share: one must be logged in, and what one may not see is not there."""
 
     permission_first = False
+    has_public_pages = False
 
     def __init__(self, hands: Iterable[Hand]) -> None:
         self._clients = {hand: self._logged_in(hand) for hand in hands}
@@ -88,12 +89,18 @@ class Remote:
     def expected(self, case_type: CaseType, state: str, step: Step, hand: Hand) -> Answer:
         """What the declaration has in store for a valid payload."""
         if not isinstance(hand.actor, PersonActor):
-            return Answer.LOG_IN
+            return self._expected_of_the_public(state, step)
         if not hand.sees(case_type, state):
             return Answer.HIDDEN
         if self.permission_first and hand.by(step) is None:
             return Answer.FORBIDDEN
         return Answer.CONFLICT if state not in step.source else _when_possible(step, hand)
+
+    def _expected_of_the_public(self, state: str, step: Step) -> Answer:
+        """Without a login there are the pages of public steps, in the states that those leave, and nothing else."""
+        if not (step.public and self.has_public_pages):
+            return Answer.LOG_IN
+        return Answer.TAKEN if state in step.source else Answer.HIDDEN
 
     def expected_signing(self, step: Step, by: By, hand: Hand, proposal: Proposal) -> Answer:
         """What the declaration has in store for who signs."""
@@ -128,11 +135,14 @@ class Pages(Remote):
     """The web."""
 
     permission_first = True
+    has_public_pages = True
 
     def send(self, case: Case, step: Step, hand: Hand, payload: dict[str, Any], version: int) -> Answer:
-        """Press the last button of the step's pages."""
+        """Press the last button of the step's pages, which are others for the public."""
         form = dict(fields_of(payload)) | {"do": "send", "seen_version": version, "key": str(uuid.uuid4())}
-        return self._answer(self._clients[hand].post(reverse("casework:step", args=[case.reference, step.code]), form))
+        page = "step" if isinstance(hand.actor, PersonActor) or not step.public else "public_step"
+        url = reverse(f"casework:{page}", args=[case.reference, step.code])
+        return self._answer(self._clients[hand].post(url, form))
 
     def sign(self, proposal: Proposal, hand: Hand) -> Answer:
         """Sign with the password."""

@@ -15,6 +15,8 @@ class Scene:
     refused: frozenset[str] = frozenset()
     """Steps of that state whose conditions stand against them here."""
     on: date = SUBMITTED_ON
+    too_late_for_the_public: frozenset[str] = frozenset()
+    """Public steps that only the office can still take here."""
     renewal: bool = False
     """Whether the enterprise renews a grade that it holds."""
 
@@ -42,13 +44,13 @@ SCENES = {
     "withdrawn": Scene("withdrawn", ("submit", "withdraw")),
     "confirmed": Scene("confirmed", (*AUDITED, "confirm")),
     "reviewing": Scene("reviewing", REVIEWING),
-    "rectifying": Scene("rectifying", RECTIFYING),
-    "rectifying, more time asked": Scene("rectifying", (*RECTIFYING, "ask_extension")),
+    "rectifying": Scene("rectifying", RECTIFYING, frozenset({"grant_extension", "decline_extension"})),
+    "rectifying, more time asked": Scene("rectifying", (*RECTIFYING, "ask_extension"), frozenset({"ask_extension"})),
     "verifying": Scene("verifying", VERIFYING),
     "qualified": Scene("qualified", QUALIFIED),
     "listed": Scene("listed", LISTED),
     "noticed": Scene("noticed", NOTICED),
-    "noticed, over": Scene("noticed", NOTICED, on=date(2026, 2, 25)),
+    "noticed, over": Scene("noticed", NOTICED, on=date(2026, 2, 25), too_late_for_the_public=frozenset({"object"})),
     "noticed, objected": Scene("noticed", (*NOTICED, "object"), frozenset({"withdraw"})),
     "granted": Scene("granted", (*NOTICED, "announce")),
     "unqualified": Scene("unqualified", (*AUDITED, "decline")),

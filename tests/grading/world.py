@@ -25,7 +25,7 @@ from grading.queries import first_level_elements, items_to_answer
 from grading.self_evaluation import KIND, REPORT
 from records.clock import SHANGHAI
 from tests import factories
-from tests.grading import outcomes
+from tests.grading import outcomes, reviewing
 from tests.grading.scenes import SCENES, SUBMITTED_ON
 
 CORRECTION_DUE = date(2026, 3, 17)
@@ -370,6 +370,12 @@ def replacement(world: World, case: Case) -> dict[str, Any]:
 START = {"application_kind": "first", "offshore_oil": False}
 SUBMIT = {"contact_name": "赵敏", "contact_phone": "0315-8590123", "declaration": True}
 
+OBJECTION = {
+    "text": "该企业二车间除尘器长期停用，现场多人可以作证。",
+    "contact_name": "刘志强",
+    "contact": "13900001234",
+}
+
 PAYLOADS: dict[str, Callable[[World, Case], dict[str, Any]]] = {
     "start": lambda world, case: {**START, "standard": world.standard.code, "level": "2"},
     "submit": lambda world, case: dict(SUBMIT),
@@ -387,17 +393,17 @@ PAYLOADS: dict[str, Callable[[World, Case], dict[str, Any]]] = {
     "decline": lambda world, case: {"reasons": [REASON]},
     "appoint": lambda world, case: appointment(world, case),
     "replace_unit": lambda world, case: replacement(world, case),
-    "report_review": lambda world, case: {},
-    "ask_extension": lambda world, case: {},
-    "grant_extension": lambda world, case: {},
-    "decline_extension": lambda world, case: {},
-    "report_rectification": lambda world, case: {},
+    "report_review": lambda world, case: reviewing.write_sheet(case),
+    "ask_extension": lambda world, case: {"days": 5, "reason": "报警装置到货推迟"},
+    "grant_extension": lambda world, case: {"days": 3, "remark": ""},
+    "decline_extension": lambda world, case: {"reason": "整改难度不大"},
+    "report_rectification": lambda world, case: reviewing.write_rectification(case),
     "deem_unrectified": lambda world, case: {},
-    "verify": lambda world, case: {},
+    "verify": lambda world, case: reviewing.write_verification(case),
     "list": lambda world, case: {},
     "strike": lambda world, case: outcomes.striking(case),
     "post_notice": lambda world, case: {},
-    "object": lambda world, case: {},
+    "object": lambda world, case: dict(OBJECTION),
     "decide_objection": lambda world, case: outcomes.deciding(case),
     "announce": lambda world, case: {},
     "fail": lambda world, case: {"reasons": [outcomes.FAILED]},
