@@ -3,7 +3,6 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -76,9 +75,9 @@ def not_kept(error: StepRefused) -> JsonResponse:
 
 def unsent(request: HttpRequest, changes: list[Change]) -> JsonResponse:
     """How what a device has kept differs from what the page shows, to be taken over or discarded."""
-    context = {"changes": changes, "typed_at": _moment(request.POST.get("typed_at", ""))}
-    shown = render_to_string("casework/unsent.html", context, request) if changes else ""
-    return JsonResponse({"html": shown}, status=HTTPStatus.OK)
+    context = {"unsent": True, "changes": changes, "typed_at": _moment(request.POST.get("typed_at", ""))}
+    shown = render_to_string("casework/meanwhile.html", context, request) if changes else ""
+    return JsonResponse({"html": shown})
 
 
 def settled(request: HttpRequest, text: str) -> None:

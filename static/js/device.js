@@ -5,6 +5,7 @@
   var TYPED = "banli:typed:";
   var OPEN_BY = "banli:open-by";
   var PAGES = "banli-open-page";
+  var closed = false;
 
   function guarded(act, otherwise) {
     try { return act(); } catch (error) { return otherwise; }
@@ -36,7 +37,7 @@
     },
     /* Whether the copy could be stored. */
     store: function (hand, copy) {
-      return guarded(function () {
+      return !closed && guarded(function () {
         localStorage.setItem(TYPED + hand + "|" + copy.page, JSON.stringify(copy));
         return true;
       }, false);
@@ -70,6 +71,7 @@
       event.stopPropagation();
       return;
     }
+    closed = true;
     unsent.forEach(remove);
     forgetOpenPage();
   });

@@ -24,9 +24,10 @@
     });
   }
 
-  function say(text, compare) {
+  function say(text, isKept, compare) {
     var line = document.querySelector("[data-keeping]");
     state.said = text;
+    line.classList.toggle("tone-due", !isKept);
     // An unchanged line is not read out again.
     if (line.textContent !== text) { line.textContent = text; }
     document.querySelector("[data-compare]").hidden = !compare;
@@ -98,13 +99,13 @@
     }
     // After a conflict, or where nothing can be kept any more, it stays on the device until somebody decides.
     state.stopped = result.final;
-    say(result.answer.said, result.answer.compare && onDevice);
+    say(result.answer.said, false, result.answer.compare && onDevice);
   }
 
   function kept(answer, upTo) {
     state.kept = upTo;
     if (field("seen_draft")) { field("seen_draft").value = answer.seen_draft; }
-    say(answer.said);
+    say(answer.said, true);
     if (isUnsent()) { state.since = Date.now(); after("send", QUIET, send); return; }
     clearTimeout(timers.store);
     banli.drop(form().dataset.hand, own("page"));
@@ -217,7 +218,7 @@
 
   document.addEventListener("htmx:afterSettle", function () {
     if (!form() || document.querySelector("[data-keeping]").textContent === state.said) { return; }
-    say(state.said);
+    say(state.said, !isUnsent());
     touched();
   });
 

@@ -1,8 +1,13 @@
-/* Rows of a list while the site cannot be asked for them: one more as a copy of the last, or one emptied, which counts
-   as left out. Needs device.js. */
+/* Rows of a list while the site cannot be asked for them: one more as a copy of the last, or one less, switched
+   off and so not sent. Needs device.js. */
 (function () {
   "use strict";
   var ADDRESSES = ["id", "name", "for", "value", "aria-describedby", "aria-labelledby"];
+
+  function switchRow(row, off) {
+    row.hidden = off;
+    row.querySelectorAll("input, select, textarea").forEach(function (field) { field.disabled = off; });
+  }
 
   function rowsOf(list) { return list ? Array.from(list.querySelectorAll("[data-row]")) : []; }
 
@@ -34,7 +39,7 @@
     var last = rows[rows.length - 1];
     var added = last.cloneNode(true);
     empty(added);
-    added.hidden = false;
+    switchRow(added, false);
     renumber(added, name, rows.length - 1, rows.length);
     last.after(added);
     return added;
@@ -50,7 +55,7 @@
 
   window.banli.clearRow = function (button) {
     var row = button.closest("[data-row]");
-    if (row) { empty(row); row.hidden = true; }
+    if (row) { switchRow(row, true); }
   };
 
   /* As many rows as the answers speak of. */

@@ -1,0 +1,202 @@
+"""A section filled in on a tablet on site: kept as it is typed, through a lost connection, with photos on the spot."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
+
+from casework import contents
+from casework.models import Case, StepDraft
+from grading.self_evaluation import KIND
+from tests.grading import world as grading
+from tests.journeys.applying import PICTURE
+from tests.journeys.people import Somebody, at_a_browser
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+TABLET = {"viewport": {"width": 768, "height": 1024}, "has_touch": True, "is_mobile": True}
+ORIENTATION, MADE_AT, TURNED = 0x0112, 0x0132, 6
+
+
+@pytest.fixture
+def case(world, on_day) -> Case:
+    on_day(grading.SUBMITTED_ON)
+    return world.start()
+
+
+@pytest.fixture
+def handler(case, world, new_page) -> Somebody:
+    """Whoever fills in the report, with a tablet."""
+    return at_a_browser(new_page, world.enterprise.handler, **TABLET)
+
+
+@pytest.fixture
+def quickly(monkeypatch) -> None:
+    """A photo larger than a thumbnail is too large."""
+    monkeypatch.setattr("django.conf.settings.BANLI_MAX_UPLOAD_BYTES", 300_000)
+
+
+def open_section(somebody: Somebody, case: Case, section: str) -> Page:
+    somebody.page.goto(f"/cases/{case.reference}/contents/{KIND}/{section}/")
+    return somebody.page
+
+
+def says(page: Page, text: str) -> None:
+    expect(page.locator("[data-keeping]")).to_contain_text(text)
+
+
+def is_kept(case: Case, field: str) -> str:
+    return StepDraft.objects.get(case=case).payload["members"][0][field]
+
+
+def ready_to_stay_open(page: Page) -> None:
+    """The worker has the page; until then a reload needs the connection."""
+    page.wait_for_function("caches.open('banli-open-page').then(c => c.match(location.href.split('#')[0]))")
+
+
+def without_answers(page: Page) -> Callable[[], None]:
+    """What is sent from now on gets no answer; call what is returned to end that."""
+
+    def drop(route: Route) -> None:
+        route.abort() if route.request.method == "POST" else route.fallback()
+
+    page.context.route("**/contents/**", drop)
+    return lambda: page.context.unroute("**/contents/**")
+
+
+def test_what_is_typed_survives_a_lost_connection_and_every_reload(case, handler):
+    page = open_section(handler, case, "group")
+    ready_to_stay_open(page)
+    handler.fill(members__0__name="王建国")
+    says(page, "已暂存")
+    assert is_kept(case, "name") == "王建国"
+
+    page.context.set_offline(True)
+    handler.fill(members__0__position="总经理")
+    says(page, "无网络")
+    page.locator("button[name=add_row]").click()
+    handler.fill(members__2__name="张强")
+    handler.press("stay")
+    says(page, "无网络")
+    page.reload()
+    for name, value in (("members-0-name", "王建国"), ("members-0-position", "总经理"), ("members-2-name", "张强")):
+        expect(page.locator(f"[name={name}]")).to_have_value(value)
+
+    page.context.set_offline(False)
+    says(page, "已暂存")
+    page.reload()
+    expect(page.locator("[name=members-0-position]")).to_have_value("总经理")
+    expect(page.locator("[name=members-2-name]")).to_have_value("张强")
+    assert is_kept(case, "position") == "总经理"
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('banli:typed'))") == []
+
+
+def test_what_could_not_be_sent_is_offered_with_what_differs_and_taken_over(case, handler, axe):
+    page = open_section(handler, case, "group")
+    answers_again = without_answers(page)
+    handler.fill(members__0__name="王建国", members__0__position="总经理")
+    says(page, "无网络")
+    page.goto("/cases/")
+    answers_again()
+
+    open_section(handler, case, "group")
+    offer = page.locator(".unsent")
+    expect(offer).to_contain_text("王建国")
+    axe(page)
+    expect(page.locator("[name=members-0-name]")).to_have_value("")
+    offer.locator("[data-take]").click()
+    expect(page.locator("[name=members-0-name]")).to_have_value("王建国")
+    says(page, "已暂存")
+    assert is_kept(case, "position") == "总经理"
+    page.reload()
+    expect(page.locator(".unsent")).to_have_count(0)
+
+
+def test_what_could_not_be_sent_is_shown_to_nobody_else_and_gone_once_they_sign_out(case, handler, world):
+    page = open_section(handler, case, "group")
+    ready_to_stay_open(page)
+    answers_again = without_answers(page)
+    handler.fill(members__0__name="只在本机")
+    says(page, "无网络")
+    answers_again()
+    page.context.clear_cookies()
+    colleague = Somebody(page, world.enterprise.principal)
+    colleague.sign_in()
+    assert page.evaluate("caches.keys()") == []
+    open_section(colleague, case, "group")
+    expect(page.locator("[name=members-0-name]")).to_have_value("")
+    expect(page.locator(".unsent")).to_have_count(0)
+    page.context.clear_cookies()
+    handler.sign_in()
+    page.locator(".menu summary").click()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("form[data-sign-out] button").click()
+    page.wait_for_url("**/login/**")
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('banli:typed'))") == []
+
+
+def test_what_a_colleague_saved_meanwhile_is_told_and_nothing_is_lost(case, handler, world, new_page):
+    page = open_section(handler, case, "basics")
+    colleague = at_a_browser(new_page, world.enterprise.principal)
+    open_section(colleague, case, "basics")
+    colleague.fill(
+        year="2026",
+        evaluated_from="2026-01-12",
+        evaluated_until="2026-01-23",
+        summary="同事先写的。",
+        problems_fixed="均已整改。",
+    )
+    colleague.press("stay")
+    colleague.sees("已保存")
+
+    handler.fill(summary="我写的。")
+    says(page, world.enterprise.principal.person.name)
+    page.locator("[data-compare]").click()
+    handler.sees("同事先写的。", "我写的。")
+    expect(page.locator("[name=summary]")).to_have_value("我写的。")
+    page.reload()
+    assert contents.draft(case, KIND).data["basics"]["summary"] == "同事先写的。"
+    handler.press("keep")
+    handler.sees("已暂存")
+    expect(page.locator("[name=summary]")).to_have_value("我写的。")
+
+
+def test_a_photo_is_taken_in_place_and_kept(case, handler):
+    page = open_section(handler, case, "publication")
+    files = [
+        {"name": "公示栏.png", "mimeType": "image/png", "buffer": PICTURE},
+        {"name": "坏.png", "mimeType": "image/png", "buffer": b"no picture"},
+    ]
+    page.locator("[data-documents] input[type=file]").set_input_files(files)
+    expect(page.get_by_label("公示栏.png")).to_be_checked()
+    expect(page.locator(".document-status")).to_contain_text("坏.png")
+    page.wait_for_function("document.querySelector('.document-thumbnail').naturalWidth > 0")
+    says(page, "已暂存")
+    page.reload()
+    expect(page.get_by_label("公示栏.png")).to_be_checked()
+    assert StepDraft.objects.get(case=case).payload["evidence"] == [str(case.documents.get().pk)]
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+def test_a_photo_too_large_is_made_smaller_and_keeps_its_day_and_its_way_up(case, handler, quickly):
+    page = open_section(handler, case, "publication")
+    photo = {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": _photo()}
+    page.locator("[data-documents] input[type=file]").set_input_files([photo])
+    expect(page.get_by_label("现场.jpg")).to_be_checked()
+    with case.documents.get().file.open("rb") as stored:
+        made = Image.open(stored)
+        # The camera was held upright: what it stored on its side stands now, and is no longer to be turned.
+        assert made.size == (1800, 2400)
+        assert (made.getexif()[ORIENTATION], made.getexif()[MADE_AT]) == (1, "2026:03:10 09:30:00")
+
+
+def _photo() -> bytes:
+    """A photo of 3200 by 2400 pixels, to be turned, above the limit of the test."""
+    picture = Image.effect_noise((3200, 2400), 12).convert("RGB")
+    exif = Image.Exif()
+    exif[ORIENTATION], exif[MADE_AT] = TURNED, "2026:03:10 09:30:00"
+    made = io.BytesIO()
+    picture.save(made, "JPEG", quality=90, exif=exif)
+    return made.getvalue()
