@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import Actor, PersonActor
 from casework import payloads
 from casework.errors import NotPermitted, Reason, StaleVersion, WrongState
-from casework.models import Case, Content, Proposal, ProposalState
+from casework.models import Case, Content, Proposal, ProposalState, StepDraft
 from casework.steps import ContentKind, SectionContext
 from records import chain, clock
 
@@ -32,7 +32,9 @@ def latest(case: Case, kind: str) -> Content | None:
 
 
 def draft(case: Case, kind: str) -> Content | None:
-    """The version being edited, if there is one."""
+    """The version being edited, if there is one and the case is where a step can still freeze it."""
+    if not any(kind in step.freezes and case.state in step.source for step in case.case_type.steps):
+        return None
     return Content.objects.filter(case=case, kind=kind, frozen_at__isnull=True).first()
 
 
@@ -53,12 +55,29 @@ def begin(case: Case, kind: str, data: Mapping[str, Any] | None = None, *, at: d
     )
 
 
+@transaction.atomic
+def begin_anew(case: Case, kind: str, *, at: datetime) -> Content:
+    """Begin an empty draft in place of the one there is, of which nothing is kept: others begin with their own."""
+    _lock(case.pk)
+    StepDraft.objects.filter(case=case, step__startswith=f"{kind}.").delete()
+    Content.objects.filter(case=case, kind=kind, frozen_at__isnull=True).delete()
+    return begin(case, kind, {}, at=at)
+
+
 def may_edit(case: Case, kind: ContentKind, actor: Actor) -> bool:
-    """Whether `actor` edits drafts of this kind in the case, by capacity and role."""
+    """Whether `actor` edits drafts of this kind in the case."""
+    return refusal_to_edit(case, kind, actor) is None
+
+
+def refusal_to_edit(case: Case, kind: ContentKind, actor: Actor) -> Reason | None:
+    """Why `actor` does not edit drafts of this kind in the case, by capacity, role and what the kind itself asks."""
+    not_theirs = Reason(_("“%(content)s” is not yours to edit.") % {"content": kind.label})
     if not isinstance(actor, PersonActor):
-        return False
+        return not_theirs
     capacities = case.capacities_of(actor.organisation)
-    return any(by.capacity in capacities and actor.roles & set(by.roles) for by in kind.by)
+    if not any(by.capacity in capacities and actor.roles & set(by.roles) for by in kind.by):
+        return not_theirs
+    return kind.editor(case, actor) if kind.editor else None
 
 
 def waiting_signature(case: Case, kind: str) -> Proposal | None:
@@ -77,6 +96,11 @@ def awaits_signature(proposal: Proposal) -> Reason:
     )
 
 
+def not_now(kind: ContentKind) -> Reason:
+    """Why nothing of this kind can be edited where the case stands."""
+    return Reason(_("“%(content)s” cannot be edited now.") % {"content": kind.label})
+
+
 def write_section(
     case: Case,
     kind: ContentKind,
@@ -91,12 +115,12 @@ def write_section(
 
     Raises NotPermitted, WrongState where nothing is being drafted, PayloadInvalid or StaleVersion.
     """
-    if not may_edit(case, kind, actor):
-        raise NotPermitted(Reason(_("“%(content)s” is not yours to edit.") % {"content": kind.label}))
+    if refused := refusal_to_edit(case, kind, actor):
+        raise NotPermitted(refused)
     content = draft(case, kind.code)
     declared = kind.section(section)
     if content is None or declared is None or declared not in kind.sections_of(case):
-        raise WrongState(Reason(_("“%(content)s” cannot be edited now.") % {"content": kind.label}))
+        raise WrongState(not_now(kind))
     context = SectionContext(case, actor, clock.day_of(at), content)
     cleaned = payloads.clean(declared.form, declared.rows, payload, context)
     return save_section(content, section, payloads.to_json(cleaned), actor, seen_revision=seen_revision, at=at)

@@ -35,11 +35,11 @@ def section(request: HttpRequest, reference: str, content: str, section: str) ->
     """One section of the draft of a large content."""
     case = case_of(request, reference)
     kind, declared = _declared(case, content, section)
-    if not contents.may_edit(case, kind, request.actor):  # type: ignore[attr-defined]
-        raise NotPermitted(Reason(_("“%(content)s” is not yours to edit.") % {"content": kind.label}))
+    if refused := contents.refusal_to_edit(case, kind, request.actor):  # type: ignore[attr-defined]
+        raise NotPermitted(refused)
     draft = contents.draft(case, kind.code)
     if draft is None:
-        return _refused(request, case, kind, declared, _submitted(kind))
+        return _refused(request, case, kind, declared, _closed(case, kind))
     if waiting := contents.waiting_signature(case, kind.code):
         return _refused(request, case, kind, declared, contents.awaits_signature(waiting))
     page = SectionPage(request, case, kind, declared, draft)
@@ -155,7 +155,7 @@ class SectionPage:
         """409: who has saved or kept the section meanwhile and what differs, with what was typed still in the form."""
         current = contents.draft(self.case, self.kind.code)
         if current is None:
-            return _refused(self.request, self.case, self.kind, self.section, _submitted(self.kind))
+            return _refused(self.request, self.case, self.kind, self.section, _closed(self.case, self.kind))
         page = SectionPage(self.request, self.case, self.kind, self.section, current)
         kept = drafts.kept(self.case, self.form, self.actor)
         kept_here = kept is not None and page._is_seen()
@@ -201,7 +201,8 @@ class SectionPage:
 
     def _report_url(self) -> str:
         tabs = [tab.code for tab in self.case.case_type.tabs]
-        return reverse("casework:tab", args=[self.case.reference, tabs[0]]) if tabs else case_url(self.case)
+        tab = self.kind.tab or _first(tabs)
+        return reverse("casework:tab", args=[self.case.reference, tab]) if tab else case_url(self.case)
 
 
 def _declared(case: Case, content: str, section: str) -> tuple[ContentKind, Section]:
@@ -212,7 +213,11 @@ def _declared(case: Case, content: str, section: str) -> tuple[ContentKind, Sect
     return kind, declared
 
 
-def _submitted(kind: ContentKind) -> Reason:
+def _closed(case: Case, kind: ContentKind) -> Reason:
+    """Why nothing is being drafted: it was submitted, or the case has gone on without it."""
+    newest = contents.latest(case, kind.code)
+    if newest is None or newest.frozen_at is None:
+        return contents.not_now(kind)
     return Reason(_("“%(content)s” has been submitted and can no longer be changed.") % {"content": kind.label})
 
 

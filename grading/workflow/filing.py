@@ -10,6 +10,7 @@ from casework.steps import Step, StepContext
 from grading import self_evaluation
 from grading.conditions import filing as conditions
 from grading.conditions.outcome import no_report_stands, nothing_pending_against
+from grading.conditions.review import no_lapse_pending
 from grading.effects import filing as effects
 from grading.forms import filing as forms
 from grading.notices import filing as notices
@@ -244,7 +245,7 @@ STEPS = (
         by=(ENTERPRISE,),
         rules=("G-8-3",),
         form=forms.WithdrawForm,
-        guards=(nothing_pending_against,),
+        guards=(nothing_pending_against, no_lapse_pending),
         consequences=effects.what_withdrawing_does,
         tells=("organizing_unit",),
         quiet=True,

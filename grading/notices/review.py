@@ -1,0 +1,223 @@
+"""The notices of the review: its result, more time to rectify or none, the lapse, the result of the verification."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.steps import NoticeKind, StepContext
+from grading import extensions, scores
+from grading.conditions.review import outcome_of_review, outcome_of_verification
+from grading.models import Application
+from grading.nonconformities import (
+    REVIEW_SHEET,
+    VERIFICATION,
+    Nonconformity,
+    draft_in,
+    found_in,
+    reported_data,
+    verified_in,
+)
+from grading.notices.filing import LEVEL_WORDS, frame
+from grading.queries import party_in
+
+_KINDS = {"strength": "好的做法", "shortcoming": "有待改进"}
+_WAYS = {"documents": "书面检查", "on_site": "现场复核"}
+
+
+def _basis(rule: str) -> list[tuple[str, str]]:
+    return [(rule, "《企业安全生产标准化建设定级办法》第七条第三项")]
+
+
+def _scores(context: StepContext, data: dict[str, Any]) -> dict[str, Any]:
+    """The score of a content that is complete, and what the level applied for asks for."""
+    application: Application = context.record
+    score = scores.score_of(application, data)
+    return {
+        "score": str(score.percent) if score else "",
+        "threshold": str(application.standard.threshold_scores()[application.level]),
+        "level": LEVEL_WORDS[application.level],
+        "standard": str(application.standard),
+    }
+
+
+def _element(context: StepContext, code: str) -> str:
+    element = context.record.elements_by_code.get(code)
+    return str(element) if element else code
+
+
+def _nonconformity(context: StepContext, each: Nonconformity) -> dict[str, Any]:
+    return {
+        "n": each.number,
+        "element": _element(context, each.element),
+        "place": each.place,
+        "found": each.found,
+        "requirement": each.requirement,
+        "curable": each.curable,
+        "reasons": each.reasons,
+    }
+
+
+def _frozen(context: StepContext, kind: str) -> dict[str, Any]:
+    """What the step has just frozen."""
+    content = draft_in(context, kind)
+    return content.data if content else {}
+
+
+def _review_report(context: StepContext) -> dict[str, Any]:
+    sheet = _frozen(context, REVIEW_SHEET)
+    deadline = extensions.rectification_of(context.case)
+    findings = sheet["findings"]["findings"]
+    return (
+        frame(context, "现场评审结果告知书", _basis("G-7-3-1"))
+        | _scores(context, sheet)
+        | {
+            "first_day": sheet["visit"]["first_day"],
+            "last_day": sheet["visit"]["last_day"],
+            "conclusion": sheet["conclusion"]["conclusion"],
+            "findings": [
+                {"element": _element(context, row["element"]), "kind": _KINDS[row["kind"]], "text": row["text"]}
+                for row in findings
+            ],
+            "nonconformities": [_nonconformity(context, each) for each in found_in(sheet)],
+            "outcome": outcome_of_review(context).value,
+            "due_on": deadline.due_on.isoformat() if deadline else "",
+            "organizing_unit": party_in(context.case, "organizing_unit").name,
+            "grading_department": party_in(context.case, "grading_department").name,
+        }
+    )
+
+
+def _extension(context: StepContext, title: str) -> dict[str, Any]:
+    request, deadline = extensions.open_request(context), extensions.rectification_of(context.case)
+    if request is None or deadline is None:
+        raise RuntimeError("an extension is decided on while the limit runs")
+    return frame(context, title, _basis("G-7-3-2")) | {
+        "asked_on": request.asked_on.isoformat(),
+        "asked_days": request.days,
+        "due_on": deadline.due_on.isoformat(),
+    }
+
+
+def _extension_granted(context: StepContext) -> dict[str, Any]:
+    granted = extensions.granted_so_far(context.case)
+    remark = context.data["remark"]
+    return _extension(context, "整改期限延长通知书") | {
+        "days": context.data["days"],
+        "granted": granted,
+        "body": [f"说明：{remark}"] if remark else [],
+    }
+
+
+def _extension_declined(context: StepContext) -> dict[str, Any]:
+    said = _extension(context, "不予延长整改期限通知书")
+    return said | {"reason": context.data["reason"], "over": said["due_on"] < context.today.isoformat()}
+
+
+def _lapse(context: StepContext) -> dict[str, Any]:
+    if context.lapsed is None:
+        raise RuntimeError("only a lapse has a last day")
+    return frame(context, "整改逾期告知书", _basis("G-7-3-2")) | {
+        "due_on": context.lapsed.due_on.isoformat(),
+        "effective_on": context.recorded.effective_on.isoformat(),
+        "count": len(found_in(reported_data(context, REVIEW_SHEET))),
+        "grading_department": party_in(context.case, "grading_department").name,
+    }
+
+
+def _verification(context: StepContext, title: str) -> dict[str, Any]:
+    data = _frozen(context, VERIFICATION)
+    found = {each.number: each for each in found_in(reported_data(context, REVIEW_SHEET))}
+    items = [
+        {
+            "n": each.number,
+            "place": f"{_element(context, found[each.number].element)} {found[each.number].place}",
+            "way": _WAYS[each.way],
+            "verified_on": each.verified_on.isoformat() if each.verified_on else "",
+            "cured": bool(each.cured),
+            "remark": each.remark,
+        }
+        for each in verified_in(data).values()
+    ]
+    return (
+        frame(context, title, _basis("G-7-3-3"))
+        | _scores(context, data)
+        | {
+            "items": items,
+            "conclusion": data["conclusion"]["conclusion"],
+            "qualified": outcome_of_verification(context).value == "qualified",
+            "enterprise": context.record.enterprise.name,
+            "organizing_unit": party_in(context.case, "organizing_unit").name,
+            "grading_department": party_in(context.case, "grading_department").name,
+        }
+    )
+
+
+def _verification_result(context: StepContext) -> dict[str, Any]:
+    return _verification(context, "整改复核结果告知书")
+
+
+def _verification_report(context: StepContext) -> dict[str, Any]:
+    return _verification(context, "整改复核结果报告")
+
+
+def _kind(code: str, label: Any, issuer: str, to: str, infix: str, data: Any, rule: str) -> NoticeKind:
+    return NoticeKind(
+        code=code,
+        label=label,
+        letter=f"grading/{code}",
+        issuer=issuer,
+        to=(to,),
+        number_infix=infix,
+        data=data,
+        rule=rule,
+    )
+
+
+REVIEW_REPORT = _kind(
+    "review_report", _("Result of the review"), "review_unit", "enterprise", "评", _review_report, "G-7-3-1"
+)
+EXTENSION_GRANTED = _kind(
+    "extension_granted",
+    _("More time to rectify"),
+    "organizing_unit",
+    "enterprise",
+    "延",
+    _extension_granted,
+    "G-7-3-2",
+)
+EXTENSION_DECLINED = _kind(
+    "extension_declined",
+    _("No more time to rectify"),
+    "organizing_unit",
+    "enterprise",
+    "延",
+    _extension_declined,
+    "G-7-3-2",
+)
+RECTIFICATION_LAPSED = _kind(
+    "rectification_lapsed",
+    _("Rectification not reported in time"),
+    "organizing_unit",
+    "enterprise",
+    "逾",
+    _lapse,
+    "G-7-3-2",
+)
+VERIFICATION_RESULT = _kind(
+    "verification_result",
+    _("Result of the verification"),
+    "review_unit",
+    "enterprise",
+    "复",
+    _verification_result,
+    "G-7-3-3",
+)
+VERIFICATION_REPORT = _kind(
+    "verification_report",
+    _("Report on the verification"),
+    "review_unit",
+    "organizing_unit",
+    "复报",
+    _verification_report,
+    "G-7-3-3",
+)
