@@ -8,14 +8,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
-from django.db.models import ForeignKey, Q
-from django.http import HttpRequest
+from django.db.models import ForeignKey
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.credit_codes import normalise
-from accounts.models import Organisation
+from accounts.models import Organisation, Person
+from grading.forms.console import JurisdictionForm, OrganisationField, PersonField, TieForm
 from grading.models import (
     FEN_PER_YUAN,
     LEVEL_CHOICES,
@@ -34,30 +33,13 @@ from grading.models import (
 from records.console import HistoryAdmin
 
 
-class OrganisationField(forms.ModelChoiceField):
-    """An organisation by its credit code, its exact name, or its number in the store."""
-
-    default_error_messages = {
-        "invalid_choice": gettext_lazy("No organisation has this credit code, name or number."),
-        "several": gettext_lazy("Several organisations have this name; type the credit code."),
-    }
-
-    def to_python(self, value: Any) -> Organisation | None:
-        if not isinstance(value, str) or value in self.empty_values:
-            return super().to_python(value)
-        ProhibitNullCharactersValidator()(value)
-        typed = Q(credit_code=normalise(value)) | Q(name=value.strip())
-        named = list(self.queryset.filter(typed)[:2])
-        if len(named) > 1:
-            raise ValidationError(self.error_messages["several"], code="several")
-        return named[0] if named else super().to_python(value)
-
-
 class RegisterAdmin(HistoryAdmin):
     """A register: searched by enterprise, kept with its history, never deleted from."""
 
     list_per_page = 50
 
+    about: str = ""
+    """What the register is for, above its pages."""
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **more: Any) -> forms.Field | None:
         """Let organisations be named as people know them, and not by their number alone."""
         if db_field.related_model is Organisation:
@@ -66,7 +48,28 @@ class RegisterAdmin(HistoryAdmin):
                 "help_text": _("The credit code or the exact name; the magnifier fills in a number instead."),
             }
         return super().formfield_for_foreignkey(db_field, request, **more)
+        if db_field.related_model is Person:
+            more |= {
+                "form_class": PersonField,
+                "widget": forms.TextInput(attrs={"class": "vTextField"}),
+                "help_text": _(
+                    "The e-mail address or the exact name. Left empty: the unit as a whole has the tie. Named: this "
+                    "person has it, wherever they work, and the unit does not."
+                ),
+            }
 
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"about": self.about, **(extra_context or {})})
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return super().changeform_view(request, object_id, form_url, {"about": self.about, **(extra_context or {})})
 
 class EnterpriseRegisterAdmin(RegisterAdmin):
     """A register whose rows belong to an enterprise."""
@@ -207,14 +210,37 @@ class EntrustedUnitAdmin(RegisterAdmin):
 
 @admin.register(Tie)
 class TieAdmin(RegisterAdmin):
-    list_display = ("unit", "enterprise", "on", "nature", "source")
-    list_select_related = ("unit", "enterprise")
-    search_fields = ("unit__name", "enterprise__name")
+    form = TieForm
+    about = gettext_lazy(
+        "Training or consulting that an organising or review unit, or one of its people, gave an enterprise. Whoever "
+        "has a tie neither handles nor reviews that enterprise, however long ago it was (G-13)."
+    )
+    list_display = ("unit", "person", "enterprise", "on", "nature", "source")
+    list_select_related = ("unit", "person", "enterprise")
+    search_fields = ("unit__name", "person__name", "enterprise__name")
     raw_id_fields = ("unit", "enterprise")
 
 
 @admin.register(Jurisdiction)
 class JurisdictionAdmin(RegisterAdmin):
     list_display = ("region", "level", "department", "since", "until")
+    form = JurisdictionForm
+    about = gettext_lazy(
+        "Who grades where it is not the department of the province (level 2) or of the city with districts (level 3): "
+        "in municipalities, in counties run by a province, in the Corps (G-5). The row of the nearest region counts, a "
+        "county's before its city's. Level 1 and offshore oil always go to the ministry and need no row. Cases that "
+        "are under way stay where they are."
+    )
     list_select_related = ("region", "department")
+    list_filter = ("level",)
     raw_id_fields = ("region", "department")
+    search_fields = ("region__name", "region__code", "department__name")
+
+
+@admin.register(CopyBody)
+class CopyBodyAdmin(RegisterAdmin):
+    list_display = ("name", "kind", "department", "email", "since", "until")
+    list_filter = ("kind",)
+    list_select_related = ("department",)
+    search_fields = ("name", "department__name")
+    raw_id_fields = ("department",)
