@@ -150,8 +150,8 @@ class ListKind:
     """Shown to everybody once it is signed."""
     shown_until: "Callable[[Case], date | None] | None" = None
     """For how long a case stands on the public page, last day included; None or no function: for good."""
-    copies: "Callable[[Organisation], list[CopyTo]] | None" = None
-    """Whom the list is copied to (抄送), given the office that issues it."""
+    copies: "Callable[[Organisation, date], list[CopyTo]] | None" = None
+    """Whom the list is copied to (抄送), given the office that issues it and the day."""
     conflicts: "Callable[[Sequence[Case]], dict[int, list[Reason]]] | None" = None
     """What keeps cases from standing on one list together, by id of the case."""
 
@@ -453,6 +453,8 @@ class CaseType:
     """Name of the one-to-one relation from Case to the procedure's own record."""
     title: "Callable[[Case], str]"
     region_of: "Callable[[Actor, dict[str, Any]], Any]"
+    change_rule: str = ""
+    """The rule by which regions and offices may change its time limits."""
     answers_for_clock: str = ""
     """Capacity of the party that corrects what the system did, or an office that has left the case."""
     tabs: tuple[Tab, ...] = ()

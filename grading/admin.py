@@ -20,6 +20,7 @@ from grading.models import (
     LEVEL_CHOICES,
     AccidentRecord,
     BarRecord,
+    CopyBody,
     DishonestyRecord,
     EntrustedUnit,
     GradeRecord,
@@ -37,17 +38,16 @@ class RegisterAdmin(HistoryAdmin):
     """A register: searched by enterprise, kept with its history, never deleted from."""
 
     list_per_page = 50
-
     about: str = ""
     """What the register is for, above its pages."""
+
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **more: Any) -> forms.Field | None:
-        """Let organisations be named as people know them, and not by their number alone."""
+        """Let organisations and people be named as one knows them, and not by their number alone."""
         if db_field.related_model is Organisation:
             more |= {
                 "form_class": OrganisationField,
                 "help_text": _("The credit code or the exact name; the magnifier fills in a number instead."),
             }
-        return super().formfield_for_foreignkey(db_field, request, **more)
         if db_field.related_model is Person:
             more |= {
                 "form_class": PersonField,
@@ -57,7 +57,7 @@ class RegisterAdmin(HistoryAdmin):
                     "person has it, wherever they work, and the unit does not."
                 ),
             }
-
+        return super().formfield_for_foreignkey(db_field, request, **more)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"about": self.about, **(extra_context or {})})
@@ -70,6 +70,7 @@ class RegisterAdmin(HistoryAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         return super().changeform_view(request, object_id, form_url, {"about": self.about, **(extra_context or {})})
+
 
 class EnterpriseRegisterAdmin(RegisterAdmin):
     """A register whose rows belong to an enterprise."""
@@ -223,7 +224,6 @@ class TieAdmin(RegisterAdmin):
 
 @admin.register(Jurisdiction)
 class JurisdictionAdmin(RegisterAdmin):
-    list_display = ("region", "level", "department", "since", "until")
     form = JurisdictionForm
     about = gettext_lazy(
         "Who grades where it is not the department of the province (level 2) or of the city with districts (level 3): "
@@ -231,10 +231,11 @@ class JurisdictionAdmin(RegisterAdmin):
         "county's before its city's. Level 1 and offshore oil always go to the ministry and need no row. Cases that "
         "are under way stay where they are."
     )
-    list_select_related = ("region", "department")
+    list_display = ("region", "level", "department", "since", "until")
     list_filter = ("level",)
-    raw_id_fields = ("region", "department")
+    list_select_related = ("region", "department")
     search_fields = ("region__name", "region__code", "department__name")
+    raw_id_fields = ("region", "department")
 
 
 @admin.register(CopyBody)

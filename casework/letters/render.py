@@ -16,6 +16,8 @@ from casework.letters.fonts import drawable, letter_fonts
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE = "zh"
 COMMON_KEYS = ("number", "title", "office", "addressee", "date", "check_code", "check_url", "case_reference")
+# A list of cases has a line for each of them instead of one reference.
+LIST_KEYS = (*(key for key in COMMON_KEYS if key != "case_reference"), "columns", "entries")
 # What a letter may also hold: what was asked for, as it stands in a sentence; the office's own paragraphs;
 # the rules it rests on, as {"rule", "text"}; whom to ask.
 OPTIONAL: Mapping[str, Any] = {"matter": "申请", "body": [], "basis": [], "contact": ""}
@@ -30,7 +32,8 @@ def render_letter(template: str, data: Mapping[str, Any]) -> bytes:
     """Return the PDF/A of a notice.
 
     `template` is "app/name" and stands for app/letters/name.typ. `data` is JSON-like: the keys in
-    COMMON_KEYS, those in OPTIONAL, `language`, and what the template asks for (its first lines say).
+    COMMON_KEYS (for a list of cases those in LIST_KEYS), those in OPTIONAL, `language`, and what the
+    template asks for (its first lines say).
     All dates are ISO texts (2026-03-05). Values are set as plain text, whatever they hold.
     Raises LetterError for an unknown template, another language, or data that lack something.
     """
@@ -63,7 +66,8 @@ def template_path(template: str) -> Path:
 
 
 def _check_common(data: Mapping[str, Any]) -> None:
-    lacking = [key for key in COMMON_KEYS if not data.get(key)]
+    keys = LIST_KEYS if "entries" in data else COMMON_KEYS
+    lacking = [key for key in keys if not data.get(key)]
     if lacking:
         raise LetterError(f"a letter needs {', '.join(lacking)}")
     if data.get("language", LANGUAGE) != LANGUAGE:

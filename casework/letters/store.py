@@ -1,17 +1,20 @@
-"""The PDFs of written notices: rendered once from what the notice fixed, kept with their hash."""
+"""The PDFs of written notices and of lists: rendered once from what was fixed at their issue, kept with their hash."""
 
 import hashlib
 import uuid
+from typing import TypeVar
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from casework.letters.render import render_letter
-from casework.models import Notice
+from casework.models import Notice, PublicList
+
+Issued = TypeVar("Issued", Notice, PublicList)
 
 
-def pdf_of(notice: Notice) -> bytes:
-    """The PDF of `notice`, rendered and stored if nobody has asked for it before.
+def pdf_of(notice: Issued) -> bytes:
+    """The PDF of a notice or an issued list, rendered and stored if nobody has asked for it before.
 
     Raises LetterError where the letter cannot be made.
     """
@@ -21,12 +24,12 @@ def pdf_of(notice: Notice) -> bytes:
 
 
 @transaction.atomic
-def ensure_pdf(notice: Notice) -> Notice:
+def ensure_pdf(notice: Issued) -> Issued:
     """`notice` with its PDF, rendered and kept now if there is none; who comes second finds what the first has kept.
 
     Raises LetterError where the letter cannot be made.
     """
-    locked = Notice.objects.select_for_update(no_key=True).get(pk=notice.pk)
+    locked = type(notice)._default_manager.select_for_update(no_key=True).get(pk=notice.pk)
     if locked.pdf:
         return locked
     content = render_letter(locked.letter, locked.data)

@@ -27,7 +27,7 @@ def issue(listed: PublicList, contexts: Sequence[StepContext], actor: PersonActo
         f"{office.document_prefix}{kind.number_infix}", year, next_number(f"list:{office.pk}:{year}")
     )
     listed.letter, listed.check_code, listed.issued_at = kind.letter, new_check_code(), at
-    copies = kind.copies(office) if kind.copies else []
+    copies = kind.copies(office, clock.day_of(at)) if kind.copies else []
     listed.data = _data(listed, contexts, copies)
     listed.state, listed.closed_by, listed.closed_at = ProposalState.SIGNED, actor.membership, at
     listed.save()

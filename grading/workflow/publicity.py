@@ -4,11 +4,16 @@ from django.utils.translation import gettext_lazy
 
 from casework.steps import Audience, PublicWay, Step
 from grading.conditions import outcome
+from grading.conditions import publicity as conditions
+from grading.conditions.filing import no_bar
 from grading.conditions.objections import in_time
 from grading.effects import objections as objection_effects
 from grading.effects import outcome as outcome_effects
+from grading.effects import publicity as effects
 from grading.forms import outcome as outcome_forms
+from grading.forms import publicity as forms
 from grading.forms.objections import ObjectionForm
+from grading.notices import publicity as notices
 from grading.screens import objections as objection_screens
 from grading.screens import outcome as outcome_screens
 from grading.screens.filing import shown_to_office
@@ -23,6 +28,8 @@ STEPS = (
         targets=("listed",),
         by=(ORGANIZING_UNIT,),
         rules=("G-7-4",),
+        form=forms.QualifiedForm,
+        together=notices.QUALIFIED,
         meets=("listing",),
         tells=("grading_department",),
         urgent_order=10,
@@ -53,6 +60,9 @@ STEPS = (
         targets=("noticed",),
         by=(GRADING_DEPARTMENT,),
         rules=("G-7-4",),
+        form=forms.PublicNoticeForm,
+        prefill=effects.last_contact,
+        together=notices.PUBLIC_NOTICE_LIST,
         meets=("posting",),
         audience=Audience.PUBLIC,
         tells=("enterprise", "organizing_unit"),
@@ -117,6 +127,16 @@ STEPS = (
         targets=("granted",),
         by=(GRADING_DEPARTMENT,),
         rules=("G-7-5", "G-9"),
+        form=forms.AnnounceForm,
+        guards=(
+            conditions.notice_over,
+            conditions.no_open_objection,
+            conditions.no_open_report,
+            no_bar,
+            conditions.no_ground_of_revocation,
+        ),
+        effect=effects.announce,
+        together=notices.ANNOUNCEMENT,
         meets=("public_notice",),
         audience=Audience.PUBLIC,
         tells=("enterprise", "organizing_unit", "review_unit"),

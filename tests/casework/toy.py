@@ -129,7 +129,7 @@ PERMITS = ListKind(
     words=lambda contexts: {"words": contexts[0].data["words"]},
     consequences=lambda contexts: [f"{len(contexts)} permits are granted."],
     public=True,
-    copies=lambda office: [CopyTo("union", "总工会", "union@example.cn"), CopyTo("tax", "税务局")],
+    copies=lambda office, day: [CopyTo("union", "总工会", "union@example.cn"), CopyTo("tax", "税务局")],
     conflicts=_one_of_each,
 )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 SUBMITTED_ON = date(2026, 3, 10)
+NOTICE_PUT_UP = date(2026, 2, 25)
+"""Early enough for a notice to be over on SUBMITTED_ON."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,8 @@ class Scene:
     refused: frozenset[str] = frozenset()
     """Steps of that state whose conditions stand against them here."""
     on: date = SUBMITTED_ON
+    then: tuple[str, ...] = ()
+    """Steps taken on SUBMITTED_ON itself, where the others were taken `on` an earlier day."""
     too_late_for_the_public: frozenset[str] = frozenset()
     """Public steps that only the office can still take here."""
     renewal: bool = False
@@ -30,6 +34,8 @@ LISTED = (*QUALIFIED, "list")
 NOTICED = (*LISTED, "post_notice")
 RENEWAL = frozenset({"confirm_renewal", "to_full_procedure"})
 """Only for an application that renews a grade."""
+TOO_EARLY = frozenset({"announce"})
+"""While the public notice runs."""
 FALSE_COMMITMENT = frozenset({"withdraw", "refuse", "fail", "announce"})
 """What ends a case otherwise, while a report of a false commitment waits."""
 
@@ -49,10 +55,10 @@ SCENES = {
     "verifying": Scene("verifying", VERIFYING),
     "qualified": Scene("qualified", QUALIFIED),
     "listed": Scene("listed", LISTED),
-    "noticed": Scene("noticed", NOTICED),
-    "noticed, over": Scene("noticed", NOTICED, on=date(2026, 2, 25), too_late_for_the_public=frozenset({"object"})),
-    "noticed, objected": Scene("noticed", (*NOTICED, "object"), frozenset({"withdraw"})),
-    "granted": Scene("granted", (*NOTICED, "announce")),
+    "noticed": Scene("noticed", NOTICED, TOO_EARLY),
+    "noticed, over": Scene("noticed", NOTICED, on=NOTICE_PUT_UP, too_late_for_the_public=frozenset({"object"})),
+    "noticed, objected": Scene("noticed", (*NOTICED, "object"), TOO_EARLY | {"withdraw"}),
+    "granted": Scene("granted", NOTICED, on=NOTICE_PUT_UP, then=("announce",)),
     "unqualified": Scene("unqualified", (*AUDITED, "decline")),
     "failed": Scene("failed", (*AUDITED, "decline", "fail")),
     "accepted, reported false": Scene("accepted", ("submit", "accept", "propose_termination"), FALSE_COMMITMENT),

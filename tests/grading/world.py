@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from accounts.actors import PersonActor
+from accounts.actors import Actor, PersonActor
 from accounts.models import Organisation
 from accounts.roles import Capacity, Level, Role
 from casework import contents, engine, lists, proposals, signing
+from casework.amendments import own_steps
 from casework.errors import StepRefused
 from casework.models import Case, Content, Document, Event, OutboxMessage, ProposalState, PublicList
 from grading.commitments import commitments_of
@@ -157,6 +158,8 @@ class World:
         write_report(case, day=at.date())
         for step in scene.steps:
             self.do(case, step, at=at)
+        for step in scene.then:
+            self.do(case, step, at=moment(SUBMITTED_ON))
         return case
 
     def do(self, case: Case, step: str, payload: dict[str, Any] | None = None, *, at: datetime) -> Event:
@@ -367,6 +370,15 @@ def replacement(world: World, case: Case) -> dict[str, Any]:
     }
 
 
+def amendment(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """A correction of the last step that the actor's office answers for in `case`; None where there is none."""
+    event = own_steps(case, actor).first()
+    if event is None:
+        return None
+    said = {"wrong": "所列条款有误", "holds": "应为1.2", "reason": "核对笔误（第七条）"}
+    return {"event": event.sequence, "notice": "replaced" if event.notices.exists() else "", **said}
+
+
 START = {"application_kind": "first", "offshore_oil": False}
 SUBMIT = {"contact_name": "赵敏", "contact_phone": "0315-8590123", "declaration": True}
 
@@ -400,12 +412,12 @@ PAYLOADS: dict[str, Callable[[World, Case], dict[str, Any]]] = {
     "report_rectification": lambda world, case: reviewing.write_rectification(case),
     "deem_unrectified": lambda world, case: {},
     "verify": lambda world, case: reviewing.write_verification(case),
-    "list": lambda world, case: {},
+    "list": lambda world, case: {"note": ""},
     "strike": lambda world, case: outcomes.striking(case),
-    "post_notice": lambda world, case: {},
+    "post_notice": lambda world, case: {"contact": "安全基础处，0311-87908345"},
     "object": lambda world, case: dict(OBJECTION),
     "decide_objection": lambda world, case: outcomes.deciding(case),
-    "announce": lambda world, case: {},
+    "announce": lambda world, case: {"document_number": "冀应急〔2026〕12号"},
     "fail": lambda world, case: {"reasons": [outcomes.FAILED]},
     "propose_termination": lambda world, case: outcomes.false_commitment(case),
     "dismiss_termination": lambda world, case: {"reason": "经核实，承诺属实"},
@@ -413,6 +425,7 @@ PAYLOADS: dict[str, Callable[[World, Case], dict[str, Any]]] = {
     "record_bar": lambda world, case: outcomes.false_commitment(case),
     "confirm_renewal": lambda world, case: outcomes.judgements(),
     "to_full_procedure": lambda world, case: {"reason": "标准有重大修订"},
+    "amend": lambda world, case: amendment(case, world.unit.handler) or {},
     "leave_fast_track": lambda world, case: {"reason": "公示前发生生产安全事故"},
 }
 """What each step can be sent with."""
