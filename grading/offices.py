@@ -47,7 +47,11 @@ def offices_of(context: StepContext) -> Offices | Reason:
 
 
 def grading_department(application: Application, day: date) -> Organisation | None:
-    """The department that grades: by the jurisdiction table, else by level and region (G-5)."""
+    """The department that grades: by the jurisdiction table, else by level and region (G-5).
+
+    Of several of that level in the region, the one seated in the division itself: the Corps has a bureau of its own
+    inside a region.
+    """
     if exception := _jurisdiction(application, day):
         return exception.department
     authority = grading_authority(application.level, application.offshore_oil)
@@ -58,7 +62,8 @@ def grading_department(application: Application, day: date) -> Organisation | No
         level=level,
         organisation__region__code__startswith=inside,
     ).select_related("organisation")
-    row = found.order_by("organisation").first()
+    division = inside.ljust(len(application.case.region_id), "0")
+    row = min(found, key=lambda each: (each.organisation.region_id != division, each.organisation_id), default=None)
     return row.organisation if row else None
 
 
