@@ -23,7 +23,10 @@ class Change:
 
 def changes(section: Section | Step, before: Mapping[str, Any], after: Mapping[str, Any], context: Any) -> list[Change]:
     """What `after` changes in `before`, in the order of the form; what reads the same is no change."""
-    found = (_change(section, each, before, after, context) for each in compare(dict(before), dict(after)))
+    # A list that one side does not have yet is empty: each of its rows is a difference of its own.
+    empty: dict[str, Any] = {name: [] for name in section.rows}
+    differences = compare({**empty, **before}, {**empty, **after})
+    found = (_change(section, each, before, after, context) for each in differences)
     return [change for change in found if _read(change.before) != _read(change.after)]
 
 

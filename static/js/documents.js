@@ -11,7 +11,7 @@
   function say(job, text, isError) {
     var line = document.createElement("p");
     line.className = isError ? "errorlist" : "muted";
-    line.textContent = (rootOf(job).dataset[text] || text).replace("%(name)s", job.file.name);
+    line.textContent = (rootOf(job).dataset[text] || text).replace("{name}", job.file.name);
     if (job.line && job.line.isConnected) { job.line.remove(); }
     job.line = line;
     rootOf(job).querySelector("[data-status]").append(line);

@@ -55,11 +55,58 @@
     Object.keys(shown).forEach(function (name) {
       table.querySelector("[data-total='" + name + "']").textContent = shown[name];
     });
+    groupsOf(table).querySelector("[data-open]").textContent = total.open || "";
+  }
+
+  function groupsOf(table) { return document.querySelector("[data-score-groups='" + table.dataset.scoreTable + "']"); }
+
+  function tableOf(groups) { return document.querySelector("[data-score-table='" + groups.dataset.scoreGroups + "']"); }
+
+  /* Shows one first-level element, or all; with `openOnly` just the rows that had no score when it was pressed. */
+  function show(groups, group, openOnly) {
+    groups.querySelectorAll("[data-show]").forEach(function (chip) {
+      var chosen = chip.dataset.show === group;
+      if (chip.matches("a")) {
+        if (chosen) { chip.setAttribute("aria-current", "true"); } else { chip.removeAttribute("aria-current"); }
+      } else {
+        chip.setAttribute("aria-pressed", String(chosen));
+      }
+    });
+    groups.querySelector("[data-open-only]").setAttribute("aria-pressed", String(openOnly));
+    tableOf(groups).querySelectorAll("tbody").forEach(function (body) {
+      var left = 0;
+      body.querySelectorAll("tr[data-full]").forEach(function (row) {
+        var state = read(row);
+        row.hidden = openOnly && !(state.applies && state.score === null);
+        left += row.hidden ? 0 : 1;
+      });
+      body.hidden = (group !== "" && body.dataset.group !== group) || (openOnly && left === 0);
+    });
+  }
+
+  function chosenGroup(groups) {
+    var chip = groups.querySelector("[data-show][aria-current]");
+    return chip ? chip.dataset.show : "";
   }
 
   document.querySelectorAll("[data-score-table]").forEach(update);
   document.addEventListener("input", function (event) {
     var table = event.target.closest("[data-score-table]");
     if (table) { update(table); }
+  });
+  document.addEventListener("click", function (event) {
+    var groups = event.target.closest("[data-score-groups]");
+    var chip = groups && event.target.closest(".chip");
+    if (chip) {
+      event.preventDefault();
+      var openOnly = groups.querySelector("[data-open-only]").getAttribute("aria-pressed") === "true";
+      if (chip.matches("[data-open-only]")) { show(groups, chosenGroup(groups), !openOnly); } else { show(groups, chip.dataset.show, openOnly); }
+      return;
+    }
+    /* A link to a field, such as one of the list of errors, must not lead to what is hidden. */
+    var link = event.target.closest("a[href^='#']");
+    var target = link && document.getElementById(link.getAttribute("href").slice(1));
+    var table = target && target.closest("[data-score-table]");
+    if (table) { show(groupsOf(table), "", false); }
   });
 }());
