@@ -19,7 +19,7 @@ class ObjectionForm(StepForm):
     """What is wrong with a result under public notice, and how whoever says so can be reached (reading: G-7-4)."""
 
     text = forms.CharField(
-        label=gettext_lazy("What is wrong"),
+        label=gettext_lazy("What you object to, and why"),
         min_length=FEWEST_LETTERS,
         max_length=MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 8}),
