@@ -1,6 +1,6 @@
 """Which offices handle an application: the grading department (G-5) and the unit it has entrusted (G-6, G-13)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,11 +92,20 @@ def entrusted_units(department: Organisation, application: Application, day: dat
     return entrusted(department, application, day, EntrustedUnit.Task.ORGANISE).exclude(unit__in=tied)
 
 
-def tie_between(unit: Organisation, enterprise: Organisation, persons: Collection[int] = ()) -> Tie | None:
-    """The latest training or consulting recorded of the unit, or of one of `persons` (ids), whatever its age (G-13)."""
-    of_either = Q(unit=unit, person__isnull=True) | Q(person__in=persons)
-    rows = Tie.objects.filter(of_either, enterprise=enterprise).select_related("unit", "person")
-    return rows.order_by("-on", "-pk").first()
+def ties_of(context: StepContext) -> list[Tie]:
+    """All training and consulting that the applicant of a step was ever given, latest first, found once (G-13)."""
+    if "ties" not in context.memo:
+        rows = Tie.objects.filter(enterprise=context.record.enterprise).select_related("unit", "person")
+        context.memo["ties"] = list(rows.order_by("-on", "-pk"))
+    return context.memo["ties"]  # type: ignore[no-any-return]
+
+
+def tie_between(unit: Organisation, ties: Iterable[Tie], persons: Collection[int] = ()) -> Tie | None:
+    """The first of `ties` that is the unit's own or that of one of `persons` (ids)."""
+    return next(
+        (tie for tie in ties if (tie.person_id in persons if tie.person_id else tie.unit_id == unit.pk)),
+        None,
+    )
 
 
 def tie_in_words(tie: Tie) -> str:

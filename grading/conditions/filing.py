@@ -14,7 +14,7 @@ from casework.steps import SectionContext, StepContext
 from grading import rules, self_evaluation
 from grading.commitments import bar_reason, record_findings
 from grading.models import Application, ApplicationKind, Tie, level_numeral
-from grading.offices import offices_of, tie_between
+from grading.offices import offices_of, tie_between, ties_of
 from grading.queries import correction_event, first_level_elements, items_to_answer
 from grading.registers import records_of
 
@@ -127,7 +127,7 @@ def unit_without_tie(context: StepContext) -> list[Reason]:
     """Neither the office that acts nor who acts for it has given the enterprise training or consulting (G-13)."""
     if not isinstance(context.actor, PersonActor):
         return []
-    tie = tie_between(context.actor.organisation, context.record.enterprise, context.actor.natural_persons)
+    tie = tie_between(context.actor.organisation, ties_of(context), context.actor.natural_persons)
     if tie is None:
         return []
     figures = {"who": tie.person or tie.unit, "nature": tie.nature, "day": tie.on.isoformat()}

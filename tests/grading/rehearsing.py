@@ -25,10 +25,28 @@ BEFORE = {
     "refuse": "accepted",
     "reassign": "submitted",
     "withdraw": "submitted",
+    "confirm": "audited",
+    "return_to_ou": "audited",
+    "decline": "audited",
+    "appoint": "confirmed",
+    "replace_unit": "reviewing",
 }
 """The state from which each step is taken, but the first."""
 STEPS = ("start", *BEFORE)
-SIGNED = ("submit", "accept", "request_correction", "resubmit", "pass_audit", "refuse", "reassign")
+SIGNED = (
+    "submit",
+    "accept",
+    "request_correction",
+    "resubmit",
+    "pass_audit",
+    "refuse",
+    "reassign",
+    "confirm",
+    "return_to_ou",
+    "decline",
+    "appoint",
+    "replace_unit",
+)
 
 CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT pg_advisory")
 SIGNING = ('"casework_proposal"', '"casework_signature"')
