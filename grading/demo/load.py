@@ -3,20 +3,32 @@
 from datetime import date, timedelta
 
 from accounts.models import Delegation, Membership, Organisation
+from grading.demo.exceptions import enter_exceptions
 from grading.demo.people import create_members, create_organisations
 from grading.demo.standard import create_standards
 from grading.demo.stories import tell_stories
 from grading.models import (
     AccidentRecord,
     BarRecord,
+    CopyBody,
     DishonestyRecord,
     EntrustedUnit,
     GradeRecord,
     GradingStandard,
-    Jurisdiction,
     Tie,
 )
 from records import clock
+
+COPIES = (
+    (CopyBody.Kind.INDUSTRY, "河北省工业和信息化厅（演示）", "gxt@hebei.example"),
+    (CopyBody.Kind.HUMAN_RESOURCES, "河北省人力资源和社会保障厅（演示）", "rst@hebei.example"),
+    (CopyBody.Kind.STATE_ASSETS, "河北省国资委（演示）", "gzw@hebei.example"),
+    (CopyBody.Kind.MARKET_REGULATION, "河北省市场监督管理局（演示）", "scjg@hebei.example"),
+    (CopyBody.Kind.TRADE_UNION, "河北省总工会（演示）", "zgh@hebei.example"),
+    (CopyBody.Kind.BANKING_INSURANCE, "河北银保监局（演示）", ""),
+    (CopyBody.Kind.SECURITIES, "河北证监局（演示）", ""),
+)
+"""Who gets copies of the province's announcements (G-7-5); two of them on paper."""
 
 
 def load() -> None:
@@ -25,6 +37,7 @@ def load() -> None:
     members = create_members(organisations)
     standards = create_standards()
     _entrust(organisations)
+    enter_exceptions(organisations, members)
     _fill_registers(organisations, standards, clock.today())
     _delegate(members, clock.today())
     tell_stories(members, standards)
@@ -39,8 +52,13 @@ def _entrust(offices: dict[str, Organisation]) -> None:
     EntrustedUnit.objects.create(
         department=offices["tangshan"], unit=offices["tangan"], task=organise, level=3, since=since
     )
-    # Xinji is run by the province itself, which therefore grades level 3 there.
-    Jurisdiction.objects.create(region_id="130181", level=3, department=offices["province"], since=since)
+    review = EntrustedUnit.Task.REVIEW
+    for unit in ("yanshan", "haihe"):
+        EntrustedUnit.objects.create(
+            department=offices["province"], unit=offices[unit], task=review, level=2, since=since
+        )
+    for kind, name, email in COPIES:
+        CopyBody.objects.create(department=offices["province"], kind=kind, name=name, email=email, since=since)
     Tie.objects.create(
         unit=offices["tangan"],
         enterprise=offices["jingdong"],

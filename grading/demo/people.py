@@ -78,6 +78,8 @@ OFFICES = (
     Office("jingdong", "京东轻工制品有限公司", "130202", Capacity.ENTERPRISE, address="唐山市路南区机场路31号"),
     *(Office(key, name, region, Capacity.ENTERPRISE, address=address) for key, name, region, address, _who in FURTHER),
     Office("site", "办理平台运行中心", "110000", Capacity.SITE),
+    Office("beijing", "北京市应急管理局（演示）", "110000", EMERGENCY, Level.PROVINCE, "京应急标"),
+    Office("corps", "新疆生产建设兵团应急管理局（演示）", "659000", EMERGENCY, Level.PREFECTURE, "兵应急标"),
 )
 
 MEMBERS = (

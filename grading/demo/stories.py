@@ -1,29 +1,28 @@
 """The demo's cases, each brought to its stage by the people who would do it, on working days before today."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
-from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
-from accounts.actors import PersonActor
+from accounts.actors import PUBLIC
 from accounts.models import Membership
-from casework import contents, documents, engine, proposals
-from casework.models import Case, Event
-from casework.workdays import PACKAGED
-from grading.commitments import commitments_of
+from casework import contents, engine
+from casework.models import Case
+from grading.demo.acting import Pair, People, days_ago, list_through, sign_through, take
+from grading.demo.sheets import (
+    visit_and_scores,
+    write,
+    write_rectification,
+    write_report,
+    write_review_sheet,
+    write_verification,
+)
 from grading.models import GradingStandard
 from grading.queries import first_level_elements, items_to_answer
+from grading.review_sheet import SHEET
 from grading.self_evaluation import KIND, REPORT
 from records import clock
 
-# One grey pixel: the smallest picture that stands for a photo of a notice board.
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6368000000820081"
-    "77cd72b60000000049454e44ae426082"
-)
 CORRECTION_ITEMS = [
     {
         "place": "3.2 人员教育培训",
@@ -38,166 +37,223 @@ CORRECTION_ITEMS = [
         "rule": "G-7-2-1",
     },
 ]
+OBJECTION = {
+    "text": "该企业二车间除尘系统上月起经常停用，夜班尤其明显，附近居民多次闻到粉尘味。请核查其现场运行记录。",
+    "contact_name": "刘志强",
+    "contact": "13900001234",
+}
 
 
 @dataclass(frozen=True)
-class Cast:
-    """Who acts in a story."""
+class Offices:
+    """The offices that act in a story."""
 
-    handler: PersonActor
-    principal: PersonActor
-    office_handler: PersonActor
-    office_signer: PersonActor
+    unit: Pair
+    department: Pair
+    reviewers: Pair
+    second_reviewer: Pair
+
+
+@dataclass
+class Story:
+    """One application and who acts in it; every verb takes how many working days ago it was done."""
+
+    enterprise: Pair
+    offices: Offices
+    standard: GradingStandard
+    level: int
+    case: Case = None  # type: ignore[assignment]
+
+    def draft(self, ago: int) -> "Story":
+        payload = {
+            "standard": self.standard.code,
+            "level": str(self.level),
+            "application_kind": "first",
+            "offshore_oil": False,
+        }
+        event = engine.open_case("grading", self.enterprise.handler, payload, key=str(uuid.uuid4()), at=days_ago(ago))
+        self.case = event.case
+        return self
+
+    def submit(self, ago: int) -> "Story":
+        self.draft(ago)
+        at = days_ago(ago)
+        write_report(self.case, self.enterprise.handler, at)
+        name = self.enterprise.handler.person.name
+        payload = {"contact_name": name, "contact_phone": "0315-8590123", "declaration": True}
+        sign_through(self.case, "submit", payload, self.enterprise, at)
+        return self
+
+    def accept(self, ago: int) -> "Story":
+        sign_through(self.case, "accept", {"remark": ""}, self.offices.unit, days_ago(ago))
+        return self
+
+    def ask_for_corrections(self, ago: int) -> "Story":
+        payload = {"complete": True, "items": CORRECTION_ITEMS}
+        sign_through(self.case, "request_correction", payload, self.offices.unit, days_ago(ago))
+        return self
+
+    def resubmit(self, ago: int) -> "Story":
+        at = days_ago(ago)
+        draft = contents.draft(self.case, KIND)
+        said = draft.data["basics"] if draft else {}
+        basics = {**said, "problems_fixed": "共发现问题8项，均已整改；名册和验收结论见附件。"}
+        write(self.case, REPORT, {"basics": basics}, self.enterprise.handler, at)
+        answers = [{"item": item["n"], "answer": f"已补充：{item['required']}"} for item in items_to_answer(self.case)]
+        sign_through(self.case, "resubmit", {"answers": answers}, self.enterprise, at)
+        return self
+
+    def audit(self, ago: int) -> "Story":
+        elements = first_level_elements(self.case.record)
+        opinions = [{"element": code, "conforms": "yes", "remark": ""} for code, _name in elements]
+        payload = {"conclusion": "自评报告内容完整、评分有据，同意报送定级部门。", "opinions": opinions}
+        sign_through(self.case, "pass_audit", payload, self.offices.unit, days_ago(ago))
+        return self
+
+    def confirm(self, ago: int) -> "Story":
+        sign_through(self.case, "confirm", {"remark": ""}, self.offices.department, days_ago(ago))
+        return self
+
+    def appoint(self, ago: int) -> "Story":
+        leader, second = self.offices.reviewers.handler, self.offices.second_reviewer.handler
+        payload = {
+            "unit": leader.organisation.pk,
+            "first_day": clock.day_of(days_ago(ago - 1)).isoformat(),
+            "team": [
+                {"membership": leader.membership.pk, "part": "leader"},
+                {"membership": second.membership.pk, "part": "member"},
+            ],
+        }
+        sign_through(self.case, "appoint", payload, self.offices.unit, days_ago(ago))
+        return self
+
+    def begin_sheet(self, ago: int) -> "Story":
+        sections = visit_and_scores(self.case, self.case.record.review_from)
+        write(self.case, SHEET, sections, self.offices.reviewers.handler, days_ago(ago))
+        return self
+
+    def review(self, ago: int) -> "Story":
+        at = days_ago(ago)
+        self.case.refresh_from_db()
+        write_review_sheet(self.case, self.offices.reviewers.handler, self.case.record.review_from, at)
+        sign_through(self.case, "report_review", {}, self.offices.reviewers, at)
+        return self
+
+    def ask_for_more_time(self, ago: int) -> "Story":
+        payload = {"days": 10, "reason": "防护罩由外厂定制，到货推迟"}
+        take(self.case, "ask_extension", payload, self.enterprise.handler, days_ago(ago))
+        return self
+
+    def rectify(self, ago: int) -> "Story":
+        at = days_ago(ago)
+        write_rectification(self.case, self.enterprise.handler, at)
+        take(self.case, "report_rectification", {}, self.enterprise.handler, at)
+        return self
+
+    def verify(self, ago: int) -> "Story":
+        at = days_ago(ago)
+        write_verification(self.case, self.offices.reviewers.handler, at)
+        sign_through(self.case, "verify", {}, self.offices.reviewers, at)
+        return self
+
+    def confirmed(self, ago: int) -> "Story":
+        """Everything up to the confirmation, `ago` working days ago."""
+        return self.submit(ago + 14).accept(ago + 12).audit(ago + 6).confirm(ago)
+
+    def reviewed(self, ago: int) -> "Story":
+        """Everything up to the review, reported `ago` working days ago."""
+        return self.confirmed(ago + 10).appoint(ago + 7).review(ago)
+
+    def qualified(self, ago: int) -> "Story":
+        """Everything up to the verification, given `ago` working days ago."""
+        return self.reviewed(ago + 18).rectify(ago + 6).verify(ago)
 
 
 def tell_stories(members: dict[str, Membership], standards: dict[str, GradingStandard]) -> None:
-    """Six applications, from a draft to an audit passed."""
-    who = {email: PersonActor(membership) for email, membership in members.items()}
-    jian = (who["li@jian.example"], who["chen@jian.example"])
-    tangan = (who["tang@tangan.example"], who["feng@tangan.example"])
-    huabei = Cast(who["zhao@huabei.example"], who["wang@huabei.example"], *jian)
-    yanzhao = Cast(who["qian@yanzhao.example"], who["jiang@yanzhao.example"], *jian)
-    luanhe = Cast(who["shen@luanhe.example"], who["shen@luanhe.example"], *tangan)
-    bohai = Cast(who["zhu@bohai.example"], who["qin@bohai.example"], *tangan)
-    jingdong = Cast(who["you@jingdong.example"], who["xi@jingdong.example"], *tangan)
-
-    _submit(huabei, standards["metallurgy-2022"], 2, working_days_ago=4)
-
-    case = _submit(yanzhao, standards["machinery-2022"], 2, working_days_ago=9)
-    _correct(case, yanzhao, working_days_ago=6)
-
-    case = _submit(luanhe, standards["building-materials-2022"], 3, working_days_ago=12)
-    _accept(case, luanhe, working_days_ago=9)
-
-    _draft(bohai, standards["textiles-2022"], 3, working_days_ago=2)
-
-    case = _submit(jingdong, standards["light-industry-2022"], 2, working_days_ago=20)
-    cast = Cast(jingdong.handler, jingdong.principal, *jian)
-    _correct(case, cast, working_days_ago=18)
-    _resubmit(case, cast, working_days_ago=12)
-    _pass(case, cast, working_days_ago=7)
+    """Applications at every stage, from a draft to a grade announced."""
+    people = People.of(members)
+    province = Offices(
+        unit=people.pair("li@jian.example", "chen@jian.example"),
+        department=people.pair("zhou@province.example", "wu@province.example"),
+        reviewers=people.pair("jiangbo@yanshan.example", "fang@yanshan.example"),
+        second_reviewer=people.alone("bai@yanshan.example"),
+    )
+    _tell_first_half(people, province, standards)
+    _tell_second_half(people, province, standards)
 
 
-def days_ago(working_days: int) -> datetime:
-    """Ten in the morning, `working_days` working days before today."""
-    number = PACKAGED.number_of(clock.today()) - working_days
-    return datetime.combine(PACKAGED.numbered(number), time(10, 0), clock.SHANGHAI)
+def _tell_first_half(people: People, province: Offices, standards: dict[str, GradingStandard]) -> None:
+    """From the draft to the audit."""
+    city = Offices(
+        people.pair("tang@tangan.example", "feng@tangan.example"),
+        people.pair("gao@tangshan.example", "lin@tangshan.example"),
+        province.reviewers,
+        province.second_reviewer,
+    )
+    huabei = people.pair("zhao@huabei.example", "wang@huabei.example")
+    yanzhao = people.pair("qian@yanzhao.example", "jiang@yanzhao.example")
+    luanhe = people.alone("shen@luanhe.example")
+    bohai = people.pair("zhu@bohai.example", "qin@bohai.example")
+    jingdong = people.pair("you@jingdong.example", "xi@jingdong.example")
+
+    Story(huabei, province, standards["metallurgy-2022"], 2).submit(4)
+    Story(yanzhao, province, standards["machinery-2022"], 2).submit(9).ask_for_corrections(6)
+    Story(luanhe, city, standards["building-materials-2022"], 3).submit(12).accept(9)
+    Story(bohai, city, standards["textiles-2022"], 3).draft(2)
+    corrected = Story(jingdong, province, standards["light-industry-2022"], 2).submit(20).ask_for_corrections(18)
+    corrected.resubmit(12).audit(7)
 
 
-def write_report(case: Case, actor: PersonActor, at: datetime) -> None:
-    """Fill in every section of the draft, so that it can be submitted on the day of `at`."""
-    application = case.record
-    day = clock.day_of(at)
-    evidence = documents.store(case, SimpleUploadedFile("公示栏照片.png", PICTURE), "厂内公示照片", actor, at=at)
-    published = PACKAGED.numbered(PACKAGED.number_of(day) - 12)
-    last = PACKAGED.numbered(PACKAGED.number_of(day) - 1)
-    sections: dict[str, Any] = {
-        "basics": {
-            "year": str(published.year),
-            "evaluated_from": _plus(published, -30),
-            "evaluated_until": _plus(published, -3),
-            "summary": "由主要负责人组织，对照定级标准逐条自评，查阅资料并检查全部车间。",
-            "problems_fixed": "共发现问题6项，均已整改并由安全管理部门验收。",
-        },
-        "group": {
-            "members": [
-                {"name": "王建国", "position": "总经理", "part": "leader"},
-                {"name": "刘芳", "position": "安全总监", "part": "manager"},
-                {"name": "张强", "position": "职工代表", "part": "employee"},
-            ]
-        },
-        "scores": {"elements": [_score(element.code, element.full_score) for element in application.elements]},
-        "publication": {
-            "first_day": published.isoformat(),
-            "last_day": last.isoformat(),
-            "place": "厂区公告栏和内部网站",
-            "evidence": [str(evidence.pk)],
-        },
-        "commitments": {
-            "commitments": [{"number": each.number, "holds": True} for each in commitments_of(application.level)]
-        },
-    }
-    for section, payload in sections.items():
-        draft = contents.draft(case, KIND)
-        if draft is not None:
-            contents.write_section(case, REPORT, section, actor, payload, seen_revision=draft.revision, at=at)
+def _tell_second_half(people: People, province: Offices, standards: dict[str, GradingStandard]) -> None:
+    """From the confirmation to the announcement, by smaller enterprises."""
+    metallurgy, machinery = standards["metallurgy-2022"], standards["machinery-2022"]
+    materials, textiles = standards["building-materials-2022"], standards["textiles-2022"]
+
+    def story(key: str, standard: GradingStandard) -> Story:
+        return Story(people.alone(f"office@{key}.example"), province, standard, 2)
+
+    story("jizhong", machinery).confirmed(2)
+    story("qianan", metallurgy).confirmed(8).appoint(5).begin_sheet(2)
+    story("luanzhou", metallurgy).reviewed(15)
+    story("zunhua", metallurgy).reviewed(19).ask_for_more_time(1)
+    story("fengnan", metallurgy).reviewed(12).rectify(3)
+    story("kaiping", machinery).qualified(3)
+    story("zhengding", materials).qualified(2)
+
+    listed = story("gaocheng", machinery).qualified(6)
+    _list([listed], 3)
+    noticed = [story("luquan", materials).qualified(8), story("xinle", textiles).qualified(8)]
+    _list(noticed, 6)
+    _put_up(noticed, 4)
+    engine.take(noticed[0].case, "object", PUBLIC, OBJECTION, key=str(uuid.uuid4()), seen_version=None, at=days_ago(2))
+    over = [story("jinzhou", textiles).qualified(14), story("yutian", machinery).qualified(15)]
+    _list(over, 12)
+    _put_up(over, 9)
+    granted = story("leting", metallurgy).qualified(30)
+    _list([granted], 26)
+    _put_up([granted], 23)
+    payload = {"document_number": "冀应急标〔2026〕8号"}
+    list_through(
+        [granted.case],
+        "announce",
+        "关于公布企业安全生产标准化二级企业的公告",
+        payload,
+        _department(granted),
+        days_ago(13),
+    )
 
 
-def sign_through(
-    case: Case, step: str, payload: dict[str, Any], preparer: PersonActor, signer: PersonActor, at: datetime
-) -> Event:
-    """Prepare a step and sign it, as two people would."""
-    case.refresh_from_db()
-    proposal = proposals.prepare(case, step, preparer, payload, seen_version=case.version, at=at)
-    event = proposals.sign(proposal, signer, confirmed_hash=proposal.hash, at=at)
-    if event is None:
-        raise RuntimeError(f"{step} needs more signatures than the demo gives")
-    case.refresh_from_db()
-    return event
+def _list(stories: Sequence[Story], ago: int) -> None:
+    cases, pair = [story.case for story in stories], stories[0].offices.unit
+    list_through(cases, "list", "现场评审合格企业名单", {"note": ""}, pair, days_ago(ago))
 
 
-def _draft(cast: Cast, standard: GradingStandard, level: int, *, working_days_ago: int) -> Case:
-    at = days_ago(working_days_ago)
-    payload = {"standard": standard.code, "level": str(level), "application_kind": "first", "offshore_oil": False}
-    event = engine.open_case("grading", cast.handler, payload, key=str(uuid.uuid4()), at=at)
-    return event.case
+def _put_up(stories: Sequence[Story], ago: int) -> None:
+    cases = [story.case for story in stories]
+    payload = {"contact": "安全生产基础处，0311-87900000（演示）"}
+    title = "关于企业安全生产标准化二级企业评审结果的公示"
+    list_through(cases, "post_notice", title, payload, _department(stories[0]), days_ago(ago))
 
 
-def _submit(
-    cast: Cast,
-    standard: GradingStandard,
-    level: int,
-    *,
-    working_days_ago: int,
-) -> Case:
-    case = _draft(cast, standard, level, working_days_ago=working_days_ago)
-    at = days_ago(working_days_ago)
-    write_report(case, cast.handler, at)
-    payload = {"contact_name": cast.handler.person.name, "contact_phone": "0315-8590123", "declaration": True}
-    sign_through(case, "submit", payload, cast.handler, cast.principal, at)
-    return case
-
-
-def _accept(case: Case, cast: Cast, *, working_days_ago: int) -> None:
-    at = days_ago(working_days_ago)
-    sign_through(case, "accept", {"remark": ""}, cast.office_handler, cast.office_signer, at)
-
-
-def _correct(case: Case, cast: Cast, *, working_days_ago: int) -> None:
-    payload = {"complete": True, "items": CORRECTION_ITEMS}
-    at = days_ago(working_days_ago)
-    sign_through(case, "request_correction", payload, cast.office_handler, cast.office_signer, at)
-
-
-def _resubmit(case: Case, cast: Cast, *, working_days_ago: int) -> None:
-    at = days_ago(working_days_ago)
-    draft = contents.draft(case, KIND)
-    if draft is not None:
-        basics = {**draft.data["basics"], "problems_fixed": "共发现问题8项，均已整改；名册和验收结论见附件。"}
-        contents.write_section(case, REPORT, "basics", cast.handler, basics, seen_revision=draft.revision, at=at)
-    answers = [{"item": item["n"], "answer": f"已补充：{item['required']}"} for item in items_to_answer(case)]
-    sign_through(case, "resubmit", {"answers": answers}, cast.handler, cast.principal, at)
-
-
-def _pass(case: Case, cast: Cast, *, working_days_ago: int) -> None:
-    opinions = [{"element": code, "conforms": "yes", "remark": ""} for code, _name in first_level_elements(case.record)]
-    payload = {"conclusion": "自评报告内容完整、评分有据，同意报送定级部门。", "opinions": opinions}
-    sign_through(case, "pass_audit", payload, cast.office_handler, cast.office_signer, days_ago(working_days_ago))
-
-
-def _score(code: str, full: Decimal) -> dict[str, Any]:
-    if code == "5.2":
-        return {"element": code, "not_applicable": True, "deductions": "厂区无重大危险源"}
-    lost = {"3.2": Decimal(2), "4.1": Decimal("6.5"), "4.2": Decimal(8), "5.3": Decimal(4)}.get(code, Decimal(0))
-    reasons = {
-        "3.2": "两份培训记录不全",
-        "4.1": "三处防护罩缺失",
-        "4.2": "两次动火作业票填写不全",
-        "5.3": "一项隐患逾期整改",
-    }
-    deductions = f"{lost} {reasons[code]}" if lost else ""
-    return {"element": code, "score": str(full - lost), "deductions": deductions}
-
-
-def _plus(day: date, days: int) -> str:
-    return date.fromordinal(day.toordinal() + days).isoformat()
+def _department(story: Story) -> Pair:
+    return story.offices.department
