@@ -168,6 +168,7 @@ def _beside_rows(context: SectionContext) -> dict[str, Any]:
     return {
         "elements": application.elements,
         "elements_id": review.ELEMENTS,
+        "scored": "scores" in _data(context),
         "unexplained": [rows[code] for code in unexplained_elements(application, _data(context))],
     }
 

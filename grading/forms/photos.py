@@ -6,6 +6,7 @@ from accounts.actors import PersonActor
 from casework.fields import DocumentsField, DocumentsInput
 from casework.steps import Audience, SectionContext
 from grading.nonconformities import named_documents
+from records import clock
 
 
 class RowDocumentsInput(DocumentsInput):
@@ -21,7 +22,10 @@ class RowDocumentsInput(DocumentsInput):
 
 
 class RowDocumentsField(DocumentsField):
-    """Documents of one row: those of one's own organisation, seen by it alone until a step makes them known."""
+    """Documents of one row, seen by one's own organisation alone until a step makes them known.
+
+    Offered are those that it has attached since the case came to where it stands.
+    """
 
     def __init__(self, *, pictures: bool = True, **kwargs: Any) -> None:
         super().__init__(pictures=pictures, audience=Audience.OFFICE, **kwargs)
@@ -29,7 +33,7 @@ class RowDocumentsField(DocumentsField):
         self.widget.choices = self.choices
 
     def offer(self, context: Any) -> None:
-        """Those that the person may read, shown as far as they are their own organisation's."""
+        """Possible are all that the person may read, shown are the recent ones of their own organisation."""
         super().offer(context)
         self.widget.documents = _own(context)
         self.widget.taken = _taken(context)
@@ -39,8 +43,12 @@ def _own(context: Any) -> list[Any]:
     if not isinstance(context.actor, PersonActor):
         return []
     if "own documents" not in context.memo:
-        own = context.actor.organisation.pk
-        context.memo["own documents"] = [each for each in context.memo["documents"] if each.organisation_id == own]
+        own, since = context.actor.organisation.pk, context.case.state_since
+        context.memo["own documents"] = [
+            each
+            for each in context.memo["documents"]
+            if each.organisation_id == own and clock.day_of(each.uploaded_at) >= since
+        ]
     return context.memo["own documents"]  # type: ignore[no-any-return]
 
 

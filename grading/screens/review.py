@@ -22,7 +22,7 @@ def shown_beside_extension(context: StepContext) -> dict[str, Any]:
     """What was asked for and granted so far, the due day, and how far the rectification has come."""
     granted = extensions.granted_so_far(context.case)
     return {
-        "request": extensions.open_request_of(context.case),
+        "asked_for": extensions.open_request_of(context.case),
         "granted": granted,
         "left": rules.extension_left(granted),
         "most": rules.MOST_EXTENSION_WORKING_DAYS,

@@ -53,7 +53,9 @@
     var percent = total.open || applicable <= 0 ? "—" : (Math.floor((2000 * total.score + applicable) / (2 * applicable)) / 10).toFixed(1);
     var shown = {full: points(total.full), score: points(total.score), na: points(total.na), open: total.open, percent: percent};
     Object.keys(shown).forEach(function (name) {
-      table.querySelector("[data-total='" + name + "']").textContent = shown[name];
+      document.querySelectorAll("[data-scores='" + table.dataset.scoreTable + "'] [data-total='" + name + "']").forEach(function (output) {
+        output.textContent = shown[name];
+      });
     });
     groupsOf(table).querySelector("[data-open]").textContent = total.open || "";
   }
