@@ -16,7 +16,8 @@ _LAPSING = Q(state=DeadlineState.OPEN, lapses=True, held_by__isnull=True)
 def update(context: StepContext) -> None:
     """Meet, void and start the deadlines that the step just recorded names, and void all in a final state.
 
-    A limit that starts anew replaces the one of the same code that is still running.
+    A limit that starts anew replaces the one of the same code that is still running. One that a state has begun is
+    void when the case leaves that state otherwise than by meeting it.
     """
     step, event = context.step, context.recorded
     final = context.case.current_state.final
@@ -27,13 +28,13 @@ def update(context: StepContext) -> None:
     for code in step.meets:
         if code in open_rows:
             _close(open_rows.pop(code), DeadlineState.MET, event, event.effective_on)
-    voided = set(open_rows) if final else {*step.voids, *starting}
+    voided = set(open_rows) if final else {*step.voids, *starting, *_ended_with_state(context)}
     for code in voided & set(open_rows):
         _close(open_rows.pop(code), DeadlineState.VOID, event, event.effective_on)
     _hold_or_release(context, open_rows)
     _extend(context, open_rows)
     started = [] if final else _start(context, starting)
-    dues = [row.due_on for row in [*open_rows.values(), *started]]
+    dues = [row.due_on for row in [*open_rows.values(), *started] if row.presses]
     context.case.next_due_on = min(dues, default=None)
     context.case.forget("open_deadlines")
 
@@ -90,6 +91,13 @@ def _reach(row: LimitOverride) -> str:
 def _begun_by_state(context: StepContext) -> tuple[str, ...]:
     event = context.recorded
     return context.case.current_state.starts if event.to_state != event.from_state else ()
+
+
+def _ended_with_state(context: StepContext) -> tuple[str, ...]:
+    event = context.recorded
+    if not event.from_state or event.to_state == event.from_state:
+        return ()
+    return context.case.case_type.state(event.from_state).starts
 
 
 def _hold_or_release(context: StepContext, open_rows: dict[str, Deadline]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.actors import Actor, PersonActor, SystemActor
 from casework.models import Case, Deadline, DeadlineState, Event, EventContent
+from casework.models.deadlines import PRESSING
 from casework.steps import Audience
 from records import chain, clock
 from records.models import ActorKind
@@ -83,9 +84,9 @@ def remark(
 
 
 def next_due(case: Case) -> date | None:
-    """The earliest due day among the open deadlines of `case`."""
+    """The earliest day among the open deadlines of `case` that somebody can miss."""
     return (
-        Deadline.objects.filter(case=case, state=DeadlineState.OPEN)
+        Deadline.objects.filter(PRESSING, case=case, state=DeadlineState.OPEN)
         .order_by("due_on")
         .values_list("due_on", flat=True)
         .first()

@@ -200,6 +200,29 @@ def may_follow_from(last_day: datetime.date) -> datetime.date:
     return day_after(last_day)
 
 
+class ChangeFault(StrEnum):
+    """Why a rule of a region or an office cannot change a limit so (reading: G-16)."""
+
+    APPLICANTS_OWN = "applicants_own"
+    LONGER = "longer"
+    SHORTER = "shorter"
+
+
+def change_fault(declared: Limit, amount: int, *, applicants_own: bool, statutory: bool) -> ChangeFault | None:
+    """What keeps a rule of a region or an office from setting ``declared`` to ``amount`` of its unit, if anything.
+
+    The offices' own periods may become shorter, a minimum period longer, and the applicant's stay as they are
+    (reading: G-16). What is no period of the regulation but a target of the office is free (P8).
+    """
+    if not statutory:
+        return None
+    if applicants_own:
+        return ChangeFault.APPLICANTS_OWN
+    if declared.bound is Bound.AT_LEAST:
+        return ChangeFault.SHORTER if amount < declared.amount else None
+    return ChangeFault.LONGER if amount > declared.amount else None
+
+
 def _period(
     start: datetime.date,
     limit: Limit,

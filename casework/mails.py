@@ -14,7 +14,9 @@ from django.utils.translation import ngettext
 
 from casework import calendars
 from casework.labels import capacity_label
+from casework.limits import may_follow_from
 from casework.models import Case, Deadline, DeadlineState, Event, Notice, OutboxMessage, Party, Proposal
+from casework.screens.clocks import held_text
 from casework.steps import Awaits
 from casework.workdays import working_days_between
 
@@ -40,6 +42,11 @@ class Ask:
     overdue: bool = False
     provisional: bool = False
     rule: str = ""
+    over_since: date | None = None
+    """For a minimum that something waited for: the first day after it."""
+    at_least: bool = False
+    held: str = ""
+    """After its last day: why its lapse waits, so that nothing is overdue."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +109,12 @@ def _ask(awaits: Awaits, deadline: Deadline | None, capacities: set[str], today:
         mine,
         deadline.due_on,
         working_days_between(today, deadline.due_on, calendars.current()),
-        deadline.due_on < today,
+        deadline.due_on < today and deadline.presses,
         deadline.provisional,
         deadline.rule,
+        may_follow_from(deadline.due_on) if deadline.at_least and deadline.due_on < today else None,
+        deadline.at_least,
+        held_text(deadline) if deadline.due_on < today else "",
     )
 
 

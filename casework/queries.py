@@ -36,6 +36,16 @@ def relations() -> list[str]:
     return ["region", *(name for each in registry.case_types() for name in (each.record, *each.related))]
 
 
+def listed(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """`rows` with what a row of a list of cases shows: the relations, and the deadlines that run."""
+    return rows.select_related(*relations()).prefetch_related(_running_deadlines())
+
+
+def _running_deadlines() -> Prefetch:
+    rows = Deadline.objects.filter(state=DeadlineState.OPEN).prefetch_related("suspensions")
+    return Prefetch("deadlines", queryset=rows, to_attr="running")
+
+
 def openable(actor: PersonActor) -> list[CaseType]:
     """The procedures that `actor` may begin, by the capacities of the organisation."""
     held = set(actor.organisation.capacities.values_list("capacity", flat=True))
@@ -83,13 +93,12 @@ def due_between(actor: PersonActor, first: date, last: date) -> QuerySet[Deadlin
 def worklist(actor: PersonActor) -> QuerySet[Case]:
     """The cases that ask something of `actor`, soonest due first, each with what a line of the worklist shows."""
     mine = Party.objects.filter(organisation=actor.organisation, until__isnull=True)
-    running = Deadline.objects.filter(state=DeadlineState.OPEN)
     return (
         asking(actor)
         .select_related(*relations())
         .prefetch_related(
             Prefetch("parties", queryset=mine, to_attr="own_parties"),
-            Prefetch("deadlines", queryset=running, to_attr="running"),
+            _running_deadlines(),
             Prefetch("proposals", queryset=_open_proposals(actor), to_attr="own_proposals"),
         )
         .order_by(F("next_due_on").asc(nulls_last=True), "pk")

@@ -13,7 +13,7 @@ from accounts.actors import PUBLIC, SYSTEM, Actor, PersonActor
 from accounts.roles import Role
 from casework import engine, registry
 from casework.models import Case, Deadline, Event, Notice
-from casework.screens.clocks import limit_text
+from casework.screens.clocks import length_of
 from casework.visibility import events_of, notices_of, notices_visible_to, visible_to
 from records import clock
 from records.console import ReadOnlyAdmin
@@ -183,7 +183,7 @@ class DeadlineAdmin(SeenByActor):
 
     @admin.display(description=_("Length"))
     def length(self, deadline: Deadline) -> str:
-        return limit_text(deadline.limit)
+        return length_of(deadline)
 
 
 @admin.register(Notice)

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation
 from casework import registry
+from casework.errors import Reason
+from casework.limits import ChangeFault, change_fault
 from casework.models import CalendarDay, CalendarYear, LimitOverride, SignatureRule
+from casework.screens.clocks import limit_text
 from records import clock
 from records.console import ReadOnlyAdmin, SettingsAdmin
 
@@ -78,7 +81,35 @@ class LimitOverrideForm(forms.ModelForm):
         since = data.get("since") or self.instance.since
         if data.get("until") and since and data["until"] < since:
             self.add_error("until", _("The last day lies before the first."))
+        if data.get("code") in known and data.get("amount") and (fault := _fault_of_change(data)):
+            self.add_error("amount", fault)
         return data
+
+
+def _fault_of_change(data: dict[str, Any]) -> str:
+    """Why the time limit cannot be changed to this amount, with its figures and rules; empty where it can."""
+    case_type = registry.case_type(data["kind"])
+    declared = case_type.limit(data["code"])
+    own = declared.whose in case_type.applicants
+    fault = change_fault(declared.limit, data["amount"], applicants_own=own, statutory=declared.statutory)
+    if fault is None:
+        return ""
+    text = _FAULTS[fault] % {"limit": declared.label, "length": limit_text(declared.limit), "amount": data["amount"]}
+    rules = (declared.rule, case_type.change_rule)
+    return str(Reason(text, _(", ").join(rule for rule in rules if rule)))
+
+
+_FAULTS = {
+    ChangeFault.APPLICANTS_OWN: gettext_lazy(
+        "“%(limit)s”, %(length)s, is the applicant's own period, which no rule of a region or an office changes."
+    ),
+    ChangeFault.LONGER: gettext_lazy(
+        "“%(limit)s” is %(length)s; a rule of a region or an office may make it shorter, and %(amount)d is longer."
+    ),
+    ChangeFault.SHORTER: gettext_lazy(
+        "“%(limit)s” is %(length)s; a rule of a region or an office may make it longer, and %(amount)d is shorter."
+    ),
+}
 
 
 class OfficeSettingsAdmin(SettingsAdmin):

@@ -75,14 +75,19 @@ class DeadlineSerializer(Serializer):
     statutory = BooleanField(help_text=_("False for an internal target of the office."))
     rule = CharField()
     amount = IntegerField()
+    extended_by = IntegerField(help_text=_("In the same unit, beside the amount."))
     unit = CharField()
     bound = CharField(help_text=_("at_most or at_least."))
     started_on = DateField()
     due_on = DateField()
     provisional = BooleanField(help_text=_("True where a year's schedule is not published yet."))
     lapses = BooleanField(help_text=_("Whether the system takes a step when it lapses."))
+    held = SerializerMethodField(help_text=_("Whether its lapse waits, as for a decision on extending it."))
     closed_on = DateField(allow_null=True)
     why = SerializerMethodField(help_text=_("Day by day, why it is due then."))
+
+    def get_held(self, deadline: Deadline) -> bool:
+        return deadline.held_by_id is not None
 
     def get_why(self, deadline: Deadline) -> str:
         return link(self, "api-deadline-why", deadline.case, deadline=deadline.pk)

@@ -11,6 +11,9 @@ from accounts.models import Organisation, Person, Region
 from casework.limits import Bound, Limit, Suspension, Unit
 from casework.models.cases import Case, DeadlineState, Event
 
+PRESSING = Q(bound=Bound.AT_MOST, held_by__isnull=True)
+"""What `Deadline.presses` says of a row, for queries."""
+
 
 class Deadline(models.Model):
     """One time limit running, or having run, in a case, frozen as it was when it started."""
@@ -71,6 +74,16 @@ class Deadline(models.Model):
     @property
     def declared(self) -> Any:
         return self.case.case_type.limit(self.code)
+
+    @property
+    def at_least(self) -> bool:
+        """Whether it is a minimum that something waits for, and nothing that anybody can miss."""
+        return self.bound == Bound.AT_LEAST
+
+    @property
+    def presses(self) -> bool:
+        """Whether somebody can miss its last day: it is no minimum, and nothing holds its lapse."""
+        return not self.at_least and self.held_by_id is None
 
 
 class SuspensionRow(models.Model):

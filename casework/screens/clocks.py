@@ -1,6 +1,6 @@
 """Time limits in words: how long, until when, how much is left."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.actors import PersonActor
 from casework import calendars, queries
-from casework.limits import Limit, Unit, do_it_by
+from casework.limits import Bound, Limit, Unit, do_it_by, may_follow_from
 from casework.models import Case, Deadline, DeadlineState
 from casework.workdays import Calendar, working_days_between
 
@@ -36,25 +36,31 @@ class Clock:
     provisional: bool
     internal: bool
     rule: str
+    at_least: bool = False
+    """Whether it is a minimum that something waits for."""
+    held: str = ""
+    """Why its lapse waits."""
 
 
 def clock_of(deadline: Deadline, today: date, calendar: Calendar) -> Clock:
     """One deadline in words."""
-    left = _closed(deadline) if deadline.state != DeadlineState.OPEN else _left_of(deadline, today, calendar)
-    by = do_it_by(deadline.due_on, calendar)
     running = deadline.state == DeadlineState.OPEN
+    left = left_of(deadline, today, calendar) if running else _closed(deadline)
+    by = do_it_by(deadline.due_on, calendar)
     return Clock(
         pk=deadline.pk,
         label=str(deadline.declared.label),
-        limit=limit_text(deadline.limit),
+        limit=length_of(deadline),
         due=deadline.due_on,
         left=left.text,
         tone=left.tone,
         closed="" if running else left.text,
-        do_by=by if running and by != deadline.due_on else None,
+        do_by=by if running and not deadline.at_least and by != deadline.due_on else None,
         provisional=deadline.provisional,
         internal=not deadline.statutory,
         rule=deadline.rule,
+        at_least=deadline.at_least,
+        held=held_text(deadline) if running and left.text != held_text(deadline) else "",
     )
 
 
@@ -64,15 +70,40 @@ def clocks_of(case: Case, actor: PersonActor, today: date) -> list[Clock]:
     return [clock_of(row, today, calendar) for row in queries.deadlines_of(case, actor)]
 
 
+def length_of(deadline: Deadline) -> str:
+    """How long a deadline runs, in words: 20 working days, extended by 10."""
+    begun_with = limit_text(replace(deadline.limit, amount=deadline.amount))
+    if not deadline.extended_by:
+        return begun_with
+    return _("%(limit)s, extended by %(count)d") % {"limit": begun_with, "count": deadline.extended_by}
+
+
+def held_text(deadline: Deadline) -> str:
+    """That the lapse of a deadline waits; empty where it does not."""
+    return _("its lapse waits: a request to extend it is open") if deadline.held_by_id else ""
+
+
 def limit_text(limit: Limit) -> str:
-    """A limit in words: 10 working days."""
+    """A limit in words: 10 working days, at least 7 working days."""
     texts = {
         Unit.WORKING_DAY: ngettext("%(count)d working day", "%(count)d working days", limit.amount),
         Unit.CALENDAR_DAY: ngettext("%(count)d calendar day", "%(count)d calendar days", limit.amount),
         Unit.MONTH: ngettext("%(count)d month", "%(count)d months", limit.amount),
         Unit.YEAR: ngettext("%(count)d year", "%(count)d years", limit.amount),
     }
-    return texts[limit.unit] % {"count": limit.amount}
+    length = texts[limit.unit] % {"count": limit.amount}
+    return _("at least %(length)s") % {"length": length} if limit.bound is Bound.AT_LEAST else length
+
+
+def left_of(deadline: Deadline, today: date, calendar: Calendar) -> Left:
+    """What is left of a running deadline; one whose lapse waits is not overdue, and a minimum never is."""
+    if any(row.last is None for row in deadline.suspensions.all()):
+        return Left(_("suspended"), "suspended")
+    if deadline.at_least:
+        return _left_of_minimum(deadline.due_on, today, calendar)
+    if deadline.held_by_id and deadline.due_on < today:
+        return Left(held_text(deadline), "suspended")
+    return left_until(deadline.due_on, today, calendar, statutory=deadline.statutory)
 
 
 def left_until(due_on: date, today: date, calendar: Calendar, *, statutory: bool = True) -> Left:
@@ -95,14 +126,24 @@ def _over(due_on: date, today: date, calendar: Calendar, statutory: bool) -> Lef
     return Left(text % {"count": count}, "overdue")
 
 
-def _left_of(deadline: Deadline, today: date, calendar: Calendar) -> Left:
-    if any(row.last is None for row in deadline.suspensions.all()):
-        return Left(_("suspended"), "suspended")
-    return left_until(deadline.due_on, today, calendar, statutory=deadline.statutory)
+def _left_of_minimum(due_on: date, today: date, calendar: Calendar) -> Left:
+    if due_on < today:
+        return _over_since(due_on)
+    if due_on == today:
+        return Left(_("runs until the end of today"), "waiting")
+    count = working_days_between(today, due_on, calendar)
+    text = ngettext("runs for %(count)d more working day", "runs for %(count)d more working days", count)
+    return Left(text % {"count": count}, "waiting")
+
+
+def _over_since(due_on: date) -> Left:
+    return Left(_("over since %(day)s") % {"day": may_follow_from(due_on).isoformat()}, "done")
 
 
 def _closed(deadline: Deadline) -> Left:
     day = deadline.closed_on.isoformat() if deadline.closed_on else ""
+    if deadline.state == DeadlineState.MET and deadline.at_least:
+        return _over_since(deadline.due_on)
     if deadline.state == DeadlineState.MET:
         late = deadline.closed_on is not None and deadline.closed_on > deadline.due_on
         return (

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import PersonActor
 from casework import calendars
 from casework.models import Case, Deadline, Proposal, ProposalState
-from casework.screens.clocks import Left, left_until, limit_text
+from casework.screens.clocks import Left, left_of, length_of
 from casework.screens.head import tone_of
 from casework.signing import duties_conflict
 from casework.steps import Awaits
@@ -32,6 +32,8 @@ class Line:
     left: str
     tone: str
     internal: bool
+    at_least: bool = False
+    """Whether the day is the end of a minimum that something waits for."""
 
 
 @dataclass
@@ -79,9 +81,7 @@ def line_of(case: Case, actor: PersonActor, today: date, calendar: Calendar) -> 
     proposal = next(iter(case.own_proposals), None)  # type: ignore[attr-defined]
     awaited = _awaited(case)
     deadline = _deadline(case, awaited)
-    left = Left("", "waiting")
-    if deadline is not None:
-        left = left_until(deadline.due_on, today, calendar, statutory=deadline.statutory)
+    left = left_of(deadline, today, calendar) if deadline is not None else Left("", "waiting")
     ask, why, url = _asked(case, proposal, awaited, deadline, actor)
     return Line(
         url=url,
@@ -93,13 +93,14 @@ def line_of(case: Case, actor: PersonActor, today: date, calendar: Calendar) -> 
         left=left.text,
         tone=left.tone,
         internal=deadline is not None and not deadline.statutory,
+        at_least=deadline is not None and deadline.at_least,
     )
 
 
 def row_of(case: Case, office: bool, today: date, calendar: Calendar) -> Row:
-    """One row of a list of cases, named for the office or in plain words."""
-    state = case.current_state
-    left = left_until(case.next_due_on, today, calendar) if case.next_due_on else Left("", "")
+    """One row of a list of cases, named for the office or in plain words; `running` deadlines come with the case."""
+    state, deadline = case.current_state, _next(case, office)
+    left = left_of(deadline, today, calendar) if deadline is not None else Left("", "")
     return Row(
         url=reverse("casework:case", args=[case.reference]),
         reference=case.reference,
@@ -107,10 +108,17 @@ def row_of(case: Case, office: bool, today: date, calendar: Calendar) -> Row:
         state=str(state.label if office else state.plain),
         tone=tone_of(state, case.case_type.phases),
         opened=clock.day_of(case.opened_at),
-        due=case.next_due_on,
+        due=deadline.due_on if deadline else None,
         left=left.text,
         due_tone=left.tone,
     )
+
+
+def _next(case: Case, office: bool) -> Deadline | None:
+    """The limit that a list names: the first that somebody can miss, else the first; an office's targets to offices."""
+    running: list[Deadline] = case.running  # type: ignore[attr-defined]
+    told = [row for row in running if office or row.statutory]
+    return next((row for row in told if row.presses), next(iter(told), None))
 
 
 def _awaited(case: Case) -> Awaits | None:
@@ -161,7 +169,7 @@ def _why(case: Case, deadline: Deadline | None) -> str:
     if deadline is None:
         return _("In this state since %(day)s.") % {"day": case.state_since.isoformat()}
     declared = case.case_type.limit(deadline.code)
-    figures = {"limit": declared.label, "length": limit_text(deadline.limit), "rule": deadline.rule}
+    figures = {"limit": declared.label, "length": length_of(deadline), "rule": deadline.rule}
     if lapse := case.case_type.step(declared.on_lapse):
         figures["lapse"] = lapse.label
         return _("%(limit)s: %(length)s (%(rule)s); afterwards “%(lapse)s” by itself.") % figures

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from casework.labels import capacity_label
 from casework.models import Deadline
-from casework.screens.clocks import Left, left_until
+from casework.screens.clocks import Left, left_of
 from casework.screens.why import Cell, Month, month_of, plain_cell
 from casework.workdays import Calendar
 
@@ -80,7 +80,7 @@ def due_of(row: Deadline, today: date, calendar: Calendar) -> Due:
         reference=row.case.reference,
         title=row.case.title,
         url=reverse("casework:case", args=[row.case.reference]),
-        left=left_until(row.due_on, today, calendar, statutory=row.statutory),
+        left=left_of(row, today, calendar),
         provisional=row.provisional,
     )
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from casework import calendars
-from casework.limits import DayLine, DayReason, explain
+from casework.limits import DayLine, DayReason, explain, may_follow_from
 from casework.models import Deadline
 from casework.schedule import DayKind
-from casework.screens.clocks import limit_text
+from casework.screens.clocks import length_of
 from casework.templatetags.display import day_weekday, weekday_names
 from casework.workdays import Calendar
 from records import clock
@@ -115,10 +115,12 @@ def sentence(deadline: Deadline, lines: Sequence[DayLine]) -> str:
     if first is not None:
         parts.append(
             _("Counting begins on %(first)s and goes on for %(limit)s.")
-            % {"first": day_weekday(first), "limit": limit_text(deadline.limit)}
+            % {"first": day_weekday(first), "limit": length_of(deadline)}
         )
     parts += _passed_over(lines)
     parts.append(_("The last day is %(due)s; the period ends with it, at midnight.") % {"due": day_weekday(due)})
+    if deadline.at_least:
+        parts.append(_("What waits for it may follow from %(day)s on.") % {"day": day_weekday(may_follow_from(due))})
     return reduce(_one_after_another, parts)
 
 

@@ -31,7 +31,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     """The cases that the visitor may see, narrowed by letters of reference or title, and by state."""
     actor, q = request.actor, request.GET.get("q", "").replace("\x00", "").strip()[:60]  # type: ignore[attr-defined]
     kind, _dot, state = request.GET.get("state", "").partition(".")
-    rows = visibility.visible_to(actor).select_related(*queries.relations()).filter(search.matching(q))
+    rows = queries.listed(visibility.visible_to(actor)).filter(search.matching(q))
     if state in _states(kind):
         rows = rows.filter(kind=kind, state=state)
     page, office, calendar = page_of(request, rows), _is_office(actor), calendars.current()
@@ -111,6 +111,8 @@ def why_then(request: HttpRequest, reference: str, deadline: int) -> HttpRespons
 
 
 def _on_lapse(found: Case, row: Deadline) -> str:
+    if row.at_least:
+        return _("What waits for it may follow.")
     step = found.case_type.step(row.declared.on_lapse)
     if step is not None:
         return _("The day after, the system takes the step “%(step)s”.") % {"step": step.label}

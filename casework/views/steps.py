@@ -100,6 +100,9 @@ class StepPage:
         if keeping.in_json(self.request):
             return self._answer_script()
         if refused := sent_files.attach(self.request, self.case, self.questions):
+        # Whatever the button, the page shows what stands beside the questions.
+        if self.context.by is None:
+            raise NotPermitted(refusals.not_yours(self.step))
             return self.asking().show_files_refused(self.questions.typed(self.request.POST), refused)
         if (changed := self.asking().change_rows()) is not None:
             return changed
@@ -197,7 +200,9 @@ class StepPage:
         return drafts.kept(self.case, self.step.code, self.actor)
 
     def _frame(self) -> dict[str, Any]:
-        beside = self.step.beside(self.context) if self.step.beside else {}
+        # What stands beside the questions is made for the states in which they are asked.
+        asked_now = self.case.state in self.step.source
+        beside = self.step.beside(self.context) if self.step.beside and asked_now else {}
         running = clocks_of(self.case, self.actor, self.context.today)
         return {
             **beside,
@@ -206,7 +211,7 @@ class StepPage:
             "case_title": self.case.title,
             "label": self.step.label,
             "rules": self.step.rules,
-            "aside": self.step.aside,
+            "aside": self.step.aside if asked_now else "",
             "seen_version": self.seen_version,
             "key": self.key,
             "clocks": [each for each in running if not each.closed],

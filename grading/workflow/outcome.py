@@ -4,6 +4,7 @@ from functools import partial
 
 from django.utils.translation import gettext_lazy
 
+from casework.amending import amend_step
 from casework.steps import Audience, Step
 from grading.conditions import outcome as conditions
 from grading.conditions import renewal
@@ -12,7 +13,7 @@ from grading.forms import outcome as forms
 from grading.forms.renewal import FullProcedureForm, JudgementRow
 from grading.notices import outcome as notices
 from grading.screens import outcome as screens
-from grading.workflow.hands import GRADING_DEPARTMENT, ORGANIZING_UNIT
+from grading.workflow.hands import GRADING_DEPARTMENT, ORGANIZING_UNIT, REVIEW_UNIT
 
 OPEN = (
     "submitted",
@@ -178,5 +179,11 @@ STEPS = (
         beside=screens.shown_at_renewal,
         quiet=True,
         urgent_order=45,
+    ),
+    amend_step(
+        by=(ORGANIZING_UNIT, REVIEW_UNIT, GRADING_DEPARTMENT),
+        source=(*OPEN, *ENDED, "terminated"),
+        rules=("G-7",),
+        tells=("organizing_unit", "grading_department"),
     ),
 )

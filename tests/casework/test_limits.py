@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from casework.limits import (
     Bound,
+    ChangeFault,
     DayReason,
     Due,
     Limit,
     Suspension,
     Unit,
+    change_fault,
     do_it_by,
     due_date,
     explain,
@@ -316,3 +318,34 @@ def test_only_a_limit_that_rolls_ends_on_a_working_day(start, amount):
 
     assert fixed == start + timedelta(days=amount)
     assert due_date(start, Limit(amount, Unit.CALENDAR_DAY)).date == roll_forward(fixed)
+
+
+# --- changes by a region or an office ---------------------------------------------------------------
+
+AT_MOST_TEN = Limit(10, Unit.WORKING_DAY)
+AT_LEAST_SEVEN = Limit(7, Unit.WORKING_DAY, Bound.AT_LEAST)
+
+
+@pytest.mark.parametrize(
+    ("declared", "amount", "fault"),
+    [
+        (AT_MOST_TEN, 9, None),
+        (AT_MOST_TEN, 10, None),
+        (AT_MOST_TEN, 11, ChangeFault.LONGER),
+        (AT_LEAST_SEVEN, 6, ChangeFault.SHORTER),
+        (AT_LEAST_SEVEN, 7, None),
+        (AT_LEAST_SEVEN, 10, None),
+    ],
+)
+def test_an_office_s_period_becomes_no_longer_and_a_minimum_no_shorter(declared, amount, fault):
+    assert change_fault(declared, amount, applicants_own=False, statutory=True) is fault
+
+
+@pytest.mark.parametrize("amount", [1, 10, 11])
+def test_the_applicant_s_own_period_is_not_changed_at_all(amount):
+    assert change_fault(AT_MOST_TEN, amount, applicants_own=True, statutory=True) is ChangeFault.APPLICANTS_OWN
+
+
+@pytest.mark.parametrize("amount", [1, 100])
+def test_an_office_s_own_target_is_free(amount):
+    assert change_fault(AT_MOST_TEN, amount, applicants_own=False, statutory=False) is None

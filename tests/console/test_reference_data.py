@@ -254,6 +254,32 @@ def test_a_changed_time_limit_names_one_that_exists(operator, as_actor):
     assert client.post("/console/casework/limitoverride/add/", data).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("code", "amount", "said"),
+    [
+        ("audit", 12, "“Audit of the report” is 10 working days; a rule of a region or an office may make it shorter"),
+        ("public_notice", 5, "“Public notice” is at least 7 working days; a rule of a region or an office may make it"),
+        ("rectification", 10, "“Rectification”, 20 working days, is the applicant's own period"),
+        ("rectification", 30, "“Rectification”, 20 working days, is the applicant's own period"),
+    ],
+)
+def test_a_time_limit_is_not_changed_against_the_applicant(operator, as_actor, english, code, amount, said):
+    data = {"kind": "grading", "code": code, "amount": amount, "since": clock.today().isoformat(), "source": "x"}
+
+    response = as_actor(operator).post("/console/casework/limitoverride/add/", data)
+
+    assert said in problems(response)
+    assert "G-16" in problems(response)
+    assert not LimitOverride.objects.exists()
+
+
+@pytest.mark.parametrize(("code", "amount"), [("audit", 8), ("public_notice", 10), ("confirmation", 30)])
+def test_what_a_region_or_an_office_may_change_is_taken(operator, as_actor, code, amount):
+    data = {"kind": "grading", "code": code, "amount": amount, "since": clock.today().isoformat(), "source": "x"}
+
+    assert as_actor(operator).post("/console/casework/limitoverride/add/", data).status_code == 302
+
+
 def test_an_auditor_reads_rights_and_settings_with_names(operator, auditor, as_actor):
     member = factories.membership()
     as_actor(operator).post(

@@ -4,11 +4,12 @@ What may be done by whom is told by the declaration alone, never here.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from casework.models import Case
+from tests.contract.hands import Hand
 from tests.grading import world as grading
 from tests.grading.scenes import SCENES, SUBMITTED_ON, Scene
 
@@ -27,6 +28,8 @@ class Rehearsal:
     """A payload that the step accepts in that case."""
     at: datetime
     """The moment at which all this happens."""
+    own: Mapping[str, Callable[[Any, Case, Hand], dict[str, Any] | None]] = field(default_factory=dict)
+    """By step, where it depends on who sends it: a payload that is accepted from that hand; None where none is."""
 
 
 REHEARSALS = {
@@ -36,5 +39,6 @@ REHEARSALS = {
         scenes=SCENES,
         payload=lambda world, case, step: grading.PAYLOADS[step](world, case),
         at=grading.moment(SUBMITTED_ON),
+        own={"amend": lambda world, case, hand: grading.amendment(case, hand.actor)},
     )
 }

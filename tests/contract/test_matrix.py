@@ -53,6 +53,11 @@ class Stage:
         possible = self.case.state in step.source
         return self.rehearsal.payload(self.world, self.case, step.code) if possible else {}
 
+    def payload_of(self, step: Step, hand: Hand, usual: dict[str, Any]) -> dict[str, Any] | None:
+        """What `hand` sends, which may differ from what is usual; None where nothing of its is accepted."""
+        own = self.rehearsal.own.get(step.code)
+        return own(self.world, self.case, hand) if own else usual
+
     def refused_to(self, hand: Hand) -> frozenset[str]:
         """The steps whose conditions stand against them, for this hand."""
         return self.refused if isinstance(hand.actor, PersonActor) else self.refused | self.too_late_for_the_public
@@ -109,13 +114,15 @@ def test_every_hand_and_step_is_answered_as_declared(stage, way):
 
     def cells():
         for step in _steps(stage.case_type, way):
-            payload = stage.payload(step)
+            usual = stage.payload(step)
             for hand in stage.hands:
                 with undone():
+                    payload = stage.payload_of(step, hand, usual)
                     expected = door.expected(stage.case_type, stage.case.state, step, hand)
-                    if step.code in stage.refused_to(hand) and expected not in REFUSED:
+                    impossible = payload is None or step.code in stage.refused_to(hand)
+                    if impossible and expected not in REFUSED:
                         expected = Answer.INVALID
-                    answer = door.send(stage.fresh(), step, hand, payload, stage.version)
+                    answer = door.send(stage.fresh(), step, hand, payload or {}, stage.version)
                     if answer is Answer.TAKEN:
                         _require_taken(stage, step)
                     yield f"{step.code} by {hand}", expected, answer, stage.trace()
@@ -130,7 +137,9 @@ def test_every_hand_signs_what_is_declared_for_it(stage, way):
     found = []
     for step in _signed_steps(stage):
         with undone():
-            preparer = next(hand for hand in stage.hands if hand.prepares(step))
+            preparer = _preparer(stage, step)
+            if preparer is None:
+                continue
             by = preparer.by(step)
             proposal = _prepared(stage, step, preparer)
 
@@ -166,7 +175,7 @@ def test_what_nobody_asks_for_and_what_is_stale_is_refused_to_those_who_may(stag
         for hand in stage.hands:
             if stage.case.state not in step.source or not hand.prepares(step):
                 continue
-            payload = stage.payload(step)
+            payload = stage.payload_of(step, hand, stage.payload(step)) or {}
             with undone():
                 unasked = {**payload, "unasked": 1}
                 assert door.send(stage.fresh(), step, hand, unasked, stage.version) is Answer.INVALID, step.code
@@ -236,9 +245,15 @@ def _signed_steps(stage: Stage) -> list[Step]:
     return [s for s in steps if stage.case.state in s.source and s.needs_signature and s.code not in stage.refused]
 
 
+def _preparer(stage: Stage, step: Step) -> Hand | None:
+    """Somebody who can put the step forward in the case as it stands."""
+    preparing = (hand for hand in stage.hands if hand.prepares(step))
+    return next((hand for hand in preparing if stage.payload_of(step, hand, {}) is not None), None)
+
+
 def _prepared(stage: Stage, step: Step, preparer: Hand) -> Proposal:
     assert isinstance(preparer.actor, PersonActor)
-    payload = stage.payload(step)
+    payload = stage.payload_of(step, preparer, stage.payload(step)) or {}
     return proposals.prepare(
         stage.fresh(), step.code, preparer.actor, payload, seen_version=stage.version, at=clock.now()
     )

@@ -22,7 +22,7 @@ class TestReading:
         shown = answer.json()
         assert answer["ETag"] == f'"{case.version}"'
         assert shown["state"]["code"] == "submitted"
-        assert [step["code"] for step in shown["steps"]] == ["accept", "request_correction"]
+        assert [step["code"] for step in shown["steps"]][:2] == ["accept", "request_correction"]
         assert shown["steps"][0]["possible"] is True
         assert shown["steps"][0]["signatures"] == 1
         assert {row["code"] for row in shown["deadlines"]} == {"correction_notice", "audit"}

@@ -254,3 +254,11 @@ def test_what_came_back_is_filled_in_again(world, now, pages, text):
     proposals.send_back(proposal, world.signer, "again", at=now)
 
     assert "no date" in text(pages(world.clerk, case).get("steps/return/"))
+
+
+@pytest.mark.parametrize("pressed", [{"add_row": "items"}, {"do": "edit"}, {"do": "check"}, {"remove_row": "items-0"}])
+def test_whose_step_it_is_not_sees_its_questions_by_no_button(world, now, pages, pressed):
+    case = world.sent(at=now)
+    hands = pages(world.handler, case)
+
+    assert hands.client.post(hands.url("steps/return/"), pressed).status_code == 403
