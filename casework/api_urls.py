@@ -6,7 +6,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from casework import registry
-from casework.api import cases, contents, files, proposals, steps
+from casework.api import cases, contents, files, lists, proposals, steps
 from casework.steps import CaseType, ContentKind
 
 
@@ -39,6 +39,9 @@ def of_procedure(case_type: CaseType) -> Iterator[URLPattern]:
         elif step.by:
             view = steps.StepView.as_view(case_type=case_type, step=step)
             yield path(f"{case}/steps/{step.code}", view, name=name)
+        if step.together is not None:
+            new = lists.NewListView.as_view(case_type=case_type, step=step)
+            yield path(f"{case_type.kind}/lists/{step.code}", new, name=f"api-{case_type.kind}-list-{step.code}")
     for kind in case_type.contents:
         yield from of_content(case_type, kind, f"{case}/contents/{kind.code}")
 
@@ -63,6 +66,13 @@ urlpatterns = [
     path("proposals/<int:proposal>/sign", proposals.SignView.as_view(), name="api-proposal-sign"),
     path("proposals/<int:proposal>/return", proposals.ReturnView.as_view(), name="api-proposal-return"),
     path("proposals/<int:proposal>/withdraw", proposals.WithdrawView.as_view(), name="api-proposal-withdraw"),
+    path("lists", lists.ListListView.as_view(), name="api-lists"),
+    path("lists/<int:listed>", lists.ListView.as_view(), name="api-list"),
+    path("lists/<int:listed>/sign", lists.ListSignView.as_view(), name="api-list-sign"),
+    path("lists/<int:listed>/strike", lists.ListStrikeView.as_view(), name="api-list-strike"),
+    path("lists/<int:listed>/return", lists.ListReturnView.as_view(), name="api-list-return"),
+    path("lists/<int:listed>/withdraw", lists.ListWithdrawView.as_view(), name="api-list-withdraw"),
+    path("lists/<int:listed>/pdf", lists.ListPdfView.as_view(), name="api-list-pdf"),
     path(CASE, cases.CaseView.as_view(), name="api-case"),
     path(f"{CASE}/events", cases.EventListView.as_view(), name="api-events"),
     path(f"{CASE}/deadlines/<int:deadline>/why", cases.WhyView.as_view(), name="api-deadline-why"),

@@ -26,6 +26,8 @@ MOST_ATTEMPTS = 20
 MOST_PER_RUN = 100
 PERMANENT = range(500, 600)
 LONGEST_REASON = 500
+WITH_LIST = ("list_issued", "list_copy")
+"""Mails to which the document of their list is attached."""
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +84,7 @@ def claim(at: datetime) -> OutboxMessage | None:
     """Lease the next mail that is due at `at` and that nobody else holds; None where there is none."""
     message = (
         OutboxMessage.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("person", "case", "notice")
+        .select_related("person", "case", "notice", "list")
         .filter(Q(leased_until__isnull=True) | Q(leased_until__lte=at), state=OutboxState.WAITING)
         .filter(next_attempt_at__lte=at)
         .order_by("next_attempt_at", "pk")
@@ -98,7 +100,7 @@ def claim(at: datetime) -> OutboxMessage | None:
 
 def _written(message: OutboxMessage) -> EmailMultiAlternatives | None:
     """The mail ready to be sent; None where there is none to send, which is then recorded."""
-    if not message.person.is_active:
+    if message.person is not None and not message.person.is_active:
         _give_up(message, "the account is closed")
         return None
     if message.attempts > MOST_ATTEMPTS:
@@ -117,12 +119,14 @@ def _email(message: OutboxMessage) -> EmailMultiAlternatives:
     email = EmailMultiAlternatives(
         mail.subject,
         mail.text,
-        to=[message.person.email],
+        to=[message.receiver],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
     )
     email.attach_alternative(mail.html, "text/html")
     if message.notice is not None:
         email.attach(f"{message.notice.number}.pdf", pdf_of(message.notice), "application/pdf")
+    if message.list is not None and message.template in WITH_LIST:
+        email.attach(f"{message.list.number}.pdf", pdf_of(message.list), "application/pdf")
     return email
 
 
@@ -156,7 +160,8 @@ def _put_off(message: OutboxMessage, reason: str) -> None:
 
 
 def _give_up(message: OutboxMessage, reason: str) -> None:
-    logger.error("Mail %s to person %s was given up: %s", message.dedupe_key, message.person_id, reason)
+    whom = message.person_id or "outside"
+    logger.error("Mail %s to person %s was given up: %s", message.dedupe_key, whom, reason)
     _held(message).update(state=OutboxState.FAILED, leased_until=None, error=_short(reason))
 
 

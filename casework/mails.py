@@ -6,28 +6,19 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casework import calendars
+from casework import calendars, list_mails
 from casework.labels import capacity_label
 from casework.limits import may_follow_from
+from casework.mail import Mail, written
 from casework.models import Case, Deadline, DeadlineState, Event, Notice, OutboxMessage, Party, Proposal
 from casework.screens.clocks import held_text
 from casework.steps import Awaits
 from casework.workdays import working_days_between
-
-
-@dataclass(frozen=True)
-class Mail:
-    """One mail, ready to be sent: its subject, and its body as text and as HTML."""
-
-    subject: str
-    text: str
-    html: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +50,10 @@ class Word:
 
 def compose(message: OutboxMessage, today: date) -> Mail:
     """Write the mail of an outbox row as things stand on `today`."""
+    if message.list is not None:
+        return list_mails.compose(message)
+    if message.person is None:
+        raise ValueError(f"mail {message.pk} goes to nobody")
     with translation.override(message.person.language):
         case = _case_of(message)
         capacities = _capacities(case, message.data["organisation"])
@@ -72,13 +67,7 @@ def compose(message: OutboxMessage, today: date) -> Mail:
             "url": settings.BANLI_SITE_URL + reverse("casework:case", args=[case.reference]),
             **word.context,
         }
-        # A name with a line break must not become a header of its own.
-        subject = " ".join(f"[{case.reference}] {word.subject}".split())
-        return Mail(
-            subject,
-            render_to_string(f"mail/{message.template}.txt", context),
-            render_to_string(f"mail/{message.template}.html", context),
-        )
+        return written(f"[{case.reference}] {word.subject}", message.template, context)
 
 
 def _case_of(message: OutboxMessage) -> Case:
@@ -93,10 +82,21 @@ def _capacities(case: Case, organisation_id: int) -> set[str]:
 
 
 def _asks(case: Case, capacities: set[str], today: date) -> list[Ask]:
-    """What the case waits for now, the reader's own part first."""
+    """What the case waits for now, the reader's own part first; nothing for who is no longer a party."""
+    if not capacities:
+        return []
     limits = {row.code: row for row in Deadline.objects.filter(case=case, state=DeadlineState.OPEN)}
-    asks = [_ask(awaits, limits.get(awaits.limit), capacities, today) for awaits in case.current_state.awaited(limits)]
+    asks = [
+        _ask(awaits, _limit_of(case, awaits, limits), capacities, today)
+        for awaits in case.current_state.awaited(limits)
+    ]
     return sorted(asks, key=lambda ask: not ask.mine)
+
+
+def _limit_of(case: Case, awaits: Awaits, limits: dict[str, Deadline]) -> Deadline | None:
+    """The limit by which it is asked, else another that runs for the same party, such as for doing it once more."""
+    same = (row for row in limits.values() if case.case_type.limit(row.code).whose == awaits.capacity)
+    return limits.get(awaits.limit) or next(same, None)
 
 
 def _ask(awaits: Awaits, deadline: Deadline | None, capacities: set[str], today: date) -> Ask:

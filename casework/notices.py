@@ -8,7 +8,7 @@ from typing import IO
 from accounts.actors import Actor, PersonActor
 from casework.amendments import corrections_of
 from casework.letters.numbers import normalise_check_code
-from casework.models import Notice
+from casework.models import Notice, PublicList
 from records import clock
 
 
@@ -44,14 +44,15 @@ def mark_read(notice: Notice, actor: Actor, *, at: datetime) -> None:
 
 
 def check(typed: str) -> Genuine | None:
-    """The notice with the check code that somebody typed, None where there is none.
+    """The notice or list with the check code that somebody typed, None where there is none.
 
     Raises ValueError for what cannot be a check code.
     """
+    code = normalise_check_code(typed)
     rows = Notice.objects.select_related("case", "event", "replaced_by")
-    notice = rows.filter(check_code=normalise_check_code(typed)).first()
+    notice = rows.filter(check_code=code).first()
     if notice is None:
-        return None
+        return _list_with(code)
     # As they stood on the notice: an organisation may have changed its name since.
     said = notice.data
     return Genuine(
@@ -64,6 +65,23 @@ def check(typed: str) -> Genuine | None:
         pdf_sha256=notice.pdf_sha256,
         replaced_by=tuple(_later(each) for each in replacements_of(notice)),
         corrected_by=tuple(_later(each) for each in corrections_of(notice)),
+    )
+
+
+def _list_with(code: str) -> Genuine | None:
+    """The issued list of cases with this check code, None where there is none."""
+    found = PublicList.objects.filter(check_code=code).first()
+    if found is None:
+        return None
+    said = found.data
+    return Genuine(
+        number=found.number,
+        title=said["title"],
+        office=said["office"],
+        addressee=said["addressee"],
+        day=date.fromisoformat(said["date"]),
+        check_code=found.check_code,
+        pdf_sha256=found.pdf_sha256,
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from accounts.actors import PersonActor
 from casework import calendars, engine, registry, visibility
 from casework.errors import Reason
-from casework.models import Case, Deadline, DeadlineState, Party, Proposal, ProposalState
+from casework.models import Case, Deadline, DeadlineState, Party, Proposal, ProposalState, PublicListEntry
 from casework.refusals import not_yours
 from casework.steps import By, CaseType, Step, StepContext
 from casework.workdays import add_working_days
@@ -100,6 +100,7 @@ def worklist(actor: PersonActor) -> QuerySet[Case]:
             Prefetch("parties", queryset=mine, to_attr="own_parties"),
             _running_deadlines(),
             Prefetch("proposals", queryset=_open_proposals(actor), to_attr="own_proposals"),
+            Prefetch("list_entries", queryset=waiting_entries(actor), to_attr="own_entries"),
         )
         .order_by(F("next_due_on").asc(nulls_last=True), "pk")
     )
@@ -190,3 +191,11 @@ def _prepares(case_type: CaseType, state: str, capacity: str, actor: PersonActor
 def _open_proposals(actor: PersonActor) -> QuerySet[Proposal]:
     rows = visibility.proposals_of(actor)
     return rows.filter(state__in=[ProposalState.WAITING, ProposalState.RETURNED])
+
+
+def waiting_entries(actor: PersonActor) -> QuerySet[PublicListEntry]:
+    """Where cases stand on a list of the actor's office that waits for signature."""
+    rows = PublicListEntry.objects.filter(
+        struck_at__isnull=True, list__organisation=actor.organisation, list__state=ProposalState.WAITING
+    )
+    return rows.select_related("list__prepared_by__person", "list__prepared_absent__person")

@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from casework.steps import Audience, CaseType, State, Step, TimeLimit
+from casework.steps import Audience, CaseType, ListKind, State, Step, TimeLimit
 
 _types: dict[str, CaseType] = {}
 
@@ -28,6 +28,13 @@ def case_types() -> list[CaseType]:
     return list(_types.values())
 
 
+def steps_on_lists() -> list[tuple[CaseType, Step, ListKind]]:
+    """The steps of all procedures that are taken on lists, each with its procedure and its kind of list."""
+    return [
+        (each, step, step.together) for each in case_types() for step in each.steps if step.together is not None
+    ]
+
+
 def faults_of(case_type: CaseType) -> list[str]:
     """What is wrong with a declaration, such as an unknown state, a step nobody may take, a state without a way out."""
     faults = _faults_of_codes(case_type)
@@ -46,7 +53,7 @@ def _faults_of_codes(case_type: CaseType) -> list[str]:
     faults = []
     for name, codes in named:
         faults += [f"{name} {code} is declared twice" for code in sorted(set(codes)) if codes.count(code) > 1]
-    starting = (*case_type.steps, *case_type.states)
+    starting: tuple[Step | State, ...] = (*case_type.steps, *case_type.states)
     started = {code for each in starting for code in each.starts}
     return faults + [f"limit {limit.code} is never started" for limit in case_type.limits if limit.code not in started]
 

@@ -6,7 +6,18 @@ from accounts.actors import Actor, PersonActor, SystemActor
 from accounts.models import OrganisationCapacity
 from accounts.roles import DEPARTMENTS, Level
 from casework import registry
-from casework.models import Case, Content, Document, Event, InternalNote, Notice, Party, Proposal
+from casework.models import (
+    Case,
+    Content,
+    Document,
+    Event,
+    InternalNote,
+    Notice,
+    Party,
+    Proposal,
+    PublicList,
+    PublicListEntry,
+)
 from casework.steps import Audience, ContentKind
 
 
@@ -130,4 +141,33 @@ def _supervised_by(actor: PersonActor) -> Q:
             private = [state.code for state in case_type.states if state.private]
             prefix = actor.organisation.region.prefix(row.level or Level.COUNTY)
             found |= Q(kind=case_type.kind, region__code__startswith=prefix) & ~Q(state__in=private)
+    return found
+
+
+def lists_of(actor: Actor | None) -> QuerySet[PublicList]:
+    """The lists of the actor's own office, and those issued that are addressed to it or to everybody."""
+    if not isinstance(actor, PersonActor):
+        return PublicList.objects.none()
+    own = Q(organisation=actor.organisation)
+    issued = Q(issued_at__isnull=False) & (_public_lists() | _addressed_to(actor))
+    rows = PublicList.objects.filter(own | issued)
+    hands = ("organisation", "prepared_by__person", "prepared_absent__person", "closed_by__person")
+    return rows.select_related(*hands).prefetch_related("signatures__membership__person", "signatures__absent__person")
+
+
+def _public_lists() -> Q:
+    found = Q(pk__in=[])
+    for case_type, step, kind in registry.steps_on_lists():
+        if kind.public:
+            found |= Q(kind=case_type.kind, step=step.code)
+    return found
+
+
+def _addressed_to(actor: PersonActor) -> Q:
+    """Lists with a case in which the actor's organisation is what the kind of list is addressed to."""
+    found = Q(pk__in=[])
+    for case_type, step, kind in registry.steps_on_lists():
+        mine = Party.objects.filter(organisation=actor.organisation, capacity__in=kind.to, until__isnull=True)
+        on_list = PublicListEntry.objects.filter(case__in=mine.values("case"), struck_at__isnull=True)
+        found |= Q(kind=case_type.kind, step=step.code, pk__in=on_list.values("list"))
     return found

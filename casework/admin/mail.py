@@ -18,7 +18,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "address", "template", "state", "attempts", "next_attempt_at", "sent_at", "error")
     list_filter = ("state", "template")
     list_select_related = ("person",)
-    search_fields = ("person__email", "message_id")
+    search_fields = ("person__email", "address", "message_id")
     ordering = ("-pk",)
     fields = (
         *("created_at", "address", "template", "state", "attempts", "next_attempt_at", "sent_at", "error"),
@@ -33,4 +33,4 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("To"))
     def address(self, message: OutboxMessage) -> str:
-        return message.person.email
+        return message.receiver

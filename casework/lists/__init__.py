@@ -2,24 +2,44 @@
 
 from casework.lists.acts import (
     MOST_CASES,
+    examine,
+    look_at,
     may_prepare,
     may_send_back,
     may_sign,
     may_strike,
     obstacles,
     prepare,
+    record_copy,
     send_back,
     sign,
     strike,
     withdraw,
 )
-from casework.lists.finding import active_cases, candidates, hands_for, published, steps_on_lists
+from casework.lists.finding import (
+    active_cases,
+    active_entries,
+    candidates,
+    declared_step,
+    hands_for,
+    published,
+    steps_of,
+    to_mend,
+    to_sign,
+)
+from casework.lists.issuing import lines_of
+from casework.signing import signatures_for_all
 
 __all__ = [
     "MOST_CASES",
     "active_cases",
+    "active_entries",
     "candidates",
+    "declared_step",
+    "examine",
     "hands_for",
+    "lines_of",
+    "look_at",
     "may_prepare",
     "may_send_back",
     "may_sign",
@@ -27,9 +47,13 @@ __all__ = [
     "obstacles",
     "prepare",
     "published",
+    "record_copy",
     "send_back",
     "sign",
-    "steps_on_lists",
+    "signatures_for_all",
+    "steps_of",
     "strike",
+    "to_mend",
+    "to_sign",
     "withdraw",
 ]

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from casework import engine, many, outbox
 from casework.errors import ManyRefused, NotPermitted, PayloadInvalid, Reason, StaleVersion, StepRefused, WrongState
 from casework.lists import issuing
 from casework.lists.finding import active_cases, active_entries, declared_step, hands_for
-from casework.models import Case, Event, ListSignature, ProposalState, PublicList, PublicListEntry
+from casework.models import Case, Event, ListCopy, ListSignature, ProposalState, PublicList, PublicListEntry
 from casework.signing import SignaturesMissing, duties_conflict, hash_of_list, signatures_for_all
 from casework.steps import Step, StepContext
 from records import clock
@@ -78,16 +78,43 @@ def prepare(
         return listed
 
 
+def examine(
+    kind: str,
+    step: str,
+    cases: Sequence[Case],
+    actor: PersonActor,
+    payload: dict[str, Any],
+    *,
+    title: str,
+    seen: Mapping[int, int],
+    at: datetime,
+    instead_of: PublicList | None = None,
+) -> list[StepContext]:
+    """Everything that `prepare` checks, and nothing done; a context for each case. Raises as it does."""
+    declared = declared_step(kind, step)
+    engine.require_request(actor, "examine", payload | {"title": title})
+    _require_content(cases, title)
+    with many.hold_many(cases, at) as held:
+        return _examined_to_prepare(held, declared, actor, payload, seen, at, instead_of)
+
+
+def look_at(
+    listed: PublicList, actor: PersonActor, *, at: datetime
+) -> tuple[list[StepContext], dict[int, tuple[Reason, ...]]]:
+    """A context for each case on a list, and what keeps it from being signed by `actor` now, by id of the case."""
+    cases, step = active_cases(listed), listed.declared
+    try:
+        return many.examine(cases, step, actor, listed.payload, seen=_seen(listed), at=at), {}
+    except ManyRefused as error:
+        found = error.by_case
+    except StepRefused as error:
+        found = {case.pk: error.reasons for case in cases}
+    return [engine.context_for(case, step, actor, at) for case in cases], found
+
+
 def obstacles(listed: PublicList, actor: PersonActor, *, at: datetime) -> dict[int, tuple[Reason, ...]]:
     """What keeps a waiting list from being signed by `actor` now, by id of the case; empty where nothing does."""
-    cases = active_cases(listed)
-    try:
-        many.examine(cases, listed.declared, actor, listed.payload, seen=_seen(listed), at=at)
-    except ManyRefused as error:
-        return error.by_case
-    except StepRefused as error:
-        return {case.pk: error.reasons for case in cases}
-    return {}
+    return look_at(listed, actor, at=at)[1]
 
 
 def sign(listed: PublicList, actor: PersonActor, *, confirmed_hash: str, at: datetime) -> PublicList:
@@ -160,6 +187,25 @@ def withdraw(listed: PublicList, actor: PersonActor, *, at: datetime) -> None:
         if refused := may_prepare(locked, actor):
             raise NotPermitted(*refused)
         locked.close(ProposalState.WITHDRAWN, actor, at, locked.remarks)
+
+
+def record_copy(copy: ListCopy, actor: PersonActor, handed_on: date, proof: str, *, at: datetime) -> None:
+    """Record when a copy on paper was handed over, and by what that can be shown; a later record corrects it.
+
+    Raises NotPermitted, WrongState or PayloadInvalid.
+    """
+    if refused := may_prepare(copy.list, actor):
+        raise NotPermitted(*refused)
+    issued_at = copy.list.issued_at
+    if copy.email or issued_at is None:
+        raise WrongState(Reason(_("This copy does not go on paper.")))
+    if not clock.day_of(issued_at) <= handed_on <= clock.day_of(at):
+        text = _("The copy was handed over from %(first)s, when the list was issued, to %(last)s.")
+        figures = {"first": clock.day_of(issued_at).isoformat(), "last": clock.day_of(at).isoformat()}
+        raise PayloadInvalid(Reason(text % figures, path="/handed_on"))
+    copy.handed_on, copy.proof = handed_on, proof
+    copy.recorded_by, copy.recorded_at = actor.membership, at
+    copy.save(update_fields=["handed_on", "proof", "recorded_by", "recorded_at"])
 
 
 def may_prepare(listed: PublicList, actor: PersonActor) -> list[Reason]:

@@ -1,23 +1,23 @@
 """Which steps are taken on lists, which cases wait for them, and what stands on a list."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
 from casework import registry, visibility
 from casework.errors import Reason, WrongState
-from casework.models import Case, Party, ProposalState, PublicList, PublicListEntry
+from casework.models import Case, ListSignature, Party, ProposalState, PublicList, PublicListEntry
 from casework.steps import CaseType, Step
 
 
-def steps_on_lists(actor: PersonActor) -> list[tuple[CaseType, Step]]:
-    """The steps that `actor` prepares or signs on lists, by the roles held and what the organisation is or has been."""
-    parties = Party.objects.filter(organisation=actor.organisation, until__isnull=True)
-    found = [(each, step) for each in registry.case_types() for step in each.steps if step.together is not None]
+def steps_of(actor: PersonActor) -> list[tuple[CaseType, Step]]:
+    """The steps that `actor` prepares or signs on lists, by what the organisation is in some case."""
+    found = registry.steps_on_lists()
     if not found:
         return []
+    parties = Party.objects.filter(organisation=actor.organisation, until__isnull=True)
     capacities = set(parties.values_list("capacity", flat=True).distinct())
-    return [(each, step) for each, step in found if step.by_hand(capacities, actor.roles)]
+    return [(each, step) for each, step, _kind in found if step.by_hand(capacities, actor.roles)]
 
 
 def hands_for(step: Step, hand: str) -> frozenset[str]:
@@ -58,8 +58,33 @@ def active_cases(listed: PublicList) -> list[Case]:
 def published() -> QuerySet[PublicList]:
     """The lists that everybody may read, newest first."""
     public = Q(pk__in=[])
-    for case_type in registry.case_types():
-        for step in case_type.steps:
-            if step.together is not None and step.together.public:
-                public |= Q(kind=case_type.kind, step=step.code)
+    for case_type, step, kind in registry.steps_on_lists():
+        if kind.public:
+            public |= Q(kind=case_type.kind, step=step.code)
     return PublicList.objects.filter(public, state=ProposalState.SIGNED).order_by("-issued_at", "-pk")
+
+
+def to_sign(actor: PersonActor) -> QuerySet[PublicList]:
+    """The lists that wait for a signature which `actor` may give, oldest first: none of their own preparing."""
+    persons = actor.natural_persons
+    signed = ListSignature.objects.filter(
+        Q(membership__person__in=persons) | Q(absent__person__in=persons), list=OuterRef("pk"), hash=OuterRef("hash")
+    )
+    rows = _of_office(actor, "signers").filter(state=ProposalState.WAITING)
+    foreign = rows.exclude(prepared_by__person__in=persons).exclude(prepared_absent__person__in=persons)
+    return foreign.exclude(Exists(signed)).order_by("prepared_at", "pk")
+
+
+def to_mend(actor: PersonActor) -> QuerySet[PublicList]:
+    """The lists that came back with remarks and are the actor's to prepare anew, oldest first."""
+    return _of_office(actor, "roles").filter(state=ProposalState.RETURNED).order_by("prepared_at", "pk")
+
+
+def _of_office(actor: PersonActor, hand: str) -> QuerySet[PublicList]:
+    """The lists of the actor's office whose step is theirs to prepare (`roles`) or to sign (`signers`)."""
+    found = Q(pk__in=[])
+    for case_type, step, _kind in registry.steps_on_lists():
+        if actor.roles & hands_for(step, hand):
+            found |= Q(kind=case_type.kind, step=step.code)
+    rows = PublicList.objects.filter(found, organisation=actor.organisation)
+    return rows.select_related("organisation", "prepared_by__person", "prepared_absent__person", "closed_by__person")

@@ -75,3 +75,8 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.dedupe_key
+
+    @property
+    def receiver(self) -> str:
+        """The address that it goes to."""
+        return self.person.email if self.person else self.address

@@ -94,7 +94,7 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
         stations=stations(case),
         open_steps=[*_edits(case, actor), *(_open_step(case, each.step) for each in offers if each.open)],
         closed_steps=[ClosedStep(str(each.step.label), each.reasons) for each in offers if not each.open],
-        pending=_pending(prepared),
+        pending=_pending(prepared) or _pending_list(case, actor),
         clocks=running,
         ended_clocks=[each for each in clocks if each.closed],
         tabs=tabs_of(case, actor, tab),
@@ -168,7 +168,14 @@ def _station(index: int, here: int, count: int, state: State) -> str:
 
 
 def _open_step(case: Case, step: Step) -> OpenStep:
-    return OpenStep(str(step.label), reverse("casework:step", args=[case.reference, step.code]), step.quiet)
+    return OpenStep(str(step.label), step_url(case, step), step.quiet)
+
+
+def step_url(case: Case, step: Step) -> str:
+    """Where a step is taken: on its own page, or on a new list that begins with the case."""
+    if step.together is None:
+        return reverse("casework:step", args=[case.reference, step.code])
+    return f"{reverse('casework:list_new', args=[case.kind, step.code])}?case={case.pk}"
 
 
 def _edits(case: Case, actor: PersonActor) -> list[OpenStep]:
@@ -207,6 +214,20 @@ def _beside(prepared: Proposal | None, offer: queries.Offer, actor: PersonActor)
 
 def _pending(prepared: Proposal | None) -> Pending | None:
     return None if prepared is None else Pending(pending_text(prepared), _url_of(prepared))
+
+
+def _pending_list(case: Case, actor: PersonActor) -> Pending | None:
+    """The list of the actor's office on which the case stands, while it waits for signature."""
+    entry = queries.waiting_entries(actor).filter(case=case).first()
+    if entry is None:
+        return None
+    text = _("It stands on “%(list)s”, prepared by %(name)s on %(day)s, which waits for signature.")
+    figures = {
+        "list": entry.list.title,
+        "name": entry.list.prepared_hand,
+        "day": clock.day_of(entry.list.prepared_at).isoformat(),
+    }
+    return Pending(text % figures, reverse("casework:list", args=[entry.list_id]))
 
 
 def _url_of(proposal: Proposal) -> str:

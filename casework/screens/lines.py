@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import PersonActor
-from casework import calendars
-from casework.models import Case, Deadline, Proposal, ProposalState
+from casework import calendars, lists
+from casework.models import Case, Deadline, Proposal, ProposalState, PublicList
 from casework.screens.clocks import Left, left_of, length_of
-from casework.screens.head import tone_of
+from casework.screens.head import step_url, tone_of
 from casework.signing import duties_conflict
-from casework.steps import Awaits
+from casework.steps import Awaits, Step
 from casework.workdays import Calendar
 from records import clock
 
@@ -34,6 +34,17 @@ class Line:
     internal: bool
     at_least: bool = False
     """Whether the day is the end of a minimum that something waits for."""
+
+
+@dataclass(frozen=True)
+class ListLine:
+    """One list that asks for a signature, or to be mended."""
+
+    url: str
+    ask: str
+    why: str
+    label: str
+    count: int
 
 
 @dataclass
@@ -97,6 +108,26 @@ def line_of(case: Case, actor: PersonActor, today: date, calendar: Calendar) -> 
     )
 
 
+def of_lists(actor: PersonActor) -> list[ListLine]:
+    """The lists that ask something of `actor`: a signature, or to be mended."""
+    signing = [_list_line(row, _("Sign: %(list)s"), _prepared(row)) for row in lists.to_sign(actor)]
+    mending = [
+        _list_line(row, _("Mend and put forward again: %(list)s"), row.remarks) for row in lists.to_mend(actor)
+    ]
+    return [*signing, *mending]
+
+
+def _list_line(row: PublicList, ask: str, why: str) -> ListLine:
+    url = reverse("casework:list", args=[row.pk])
+    count = row.entries.filter(struck_at__isnull=True).count()
+    return ListLine(url, ask % {"list": row.title}, why, str(row.list_kind.label), count)
+
+
+def _prepared(row: PublicList) -> str:
+    text = _("Prepared by %(name)s on %(day)s.")
+    return text % {"name": row.prepared_hand, "day": clock.day_of(row.prepared_at).isoformat()}
+
+
 def row_of(case: Case, office: bool, today: date, calendar: Calendar) -> Row:
     """One row of a list of cases, named for the office or in plain words; `running` deadlines come with the case."""
     state, deadline = case.current_state, _next(case, office)
@@ -143,8 +174,33 @@ def _asked(
     if proposal is not None:
         ask, why = _of_proposal(case, proposal, actor)
         return ask, why, reverse("casework:proposal", args=[proposal.pk])
+    if entry := next(iter(case.own_entries), None):  # type: ignore[attr-defined]
+        return _on_list(entry.list)
     ask = str(awaited.ask) if awaited else str(case.current_state.label)
-    return ask, _why(case, deadline), reverse("casework:case", args=[case.reference])
+    return ask, _why(case, deadline), _url(case, awaited, actor)
+
+
+def _on_list(listed: PublicList) -> tuple[str, str, str]:
+    ask = _("On a list: %(list)s") % {"list": listed.title}
+    return ask, _prepared(listed), reverse("casework:list", args=[listed.pk])
+
+
+def _url(case: Case, awaited: Awaits | None, actor: PersonActor) -> str:
+    """The page of the case, or where the first step asked for is one on a list, a new list with the case."""
+    asked = [
+        step
+        for step in case.case_type.steps
+        if case.state in step.source and awaited is not None and _prepares(step, awaited.capacity, actor)
+    ]
+    first = min(asked, key=lambda step: step.urgent_order, default=None)
+    if first is None or first.together is None:
+        return reverse("casework:case", args=[case.reference])
+    return step_url(case, first)
+
+
+def _prepares(step: Step, capacity: str, actor: PersonActor) -> bool:
+    by = step.by_capacity(capacity)
+    return by is not None and bool(actor.roles & set(by.roles))
 
 
 def _of_proposal(case: Case, proposal: Proposal, actor: PersonActor) -> tuple[str, str]:

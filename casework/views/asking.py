@@ -27,9 +27,11 @@ class AskingPage:
         """The forms filled in with `payload`, unchecked."""
         return self._render(self.questions.fresh(payload), [], status)
 
-    def show_refused(self, payload: dict[str, Any], reasons: tuple[Reason, ...]) -> HttpResponse:
-        """The forms as typed, with everything that stands in the way: on top and beside the fields (422)."""
-        return self._render(self.questions.checked(payload), list(reasons), 422)
+    def show_refused(
+        self, payload: dict[str, Any], reasons: tuple[Reason, ...], *, status: int = 422
+    ) -> HttpResponse:
+        """The forms as typed, with everything that stands in the way: on top and beside the fields."""
+        return self._render(self.questions.checked(payload), list(reasons), status)
 
     def show_files_refused(self, payload: dict[str, Any], reasons: list[Reason]) -> HttpResponse:
         """The forms as typed, with what is wrong with files that were sent along (422)."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from casework import queries
+from casework import lists, queries
 from records import clock
 
 
@@ -37,9 +37,11 @@ def menu(request: HttpRequest) -> list[MenuItem]:
             _item(request, _("Calendar"), "casework:calendar"),
             _item(request, _("Public notices"), "casework:public"),
         ]
+    asked = queries.asking(actor).count() + lists.to_sign(actor).count() + lists.to_mend(actor).count()
     return [
-        _item(request, _("Worklist"), "casework:worklist", queries.asking(actor).count()),
+        _item(request, _("Worklist"), "casework:worklist", asked),
         _item(request, _("Cases"), "casework:cases"),
+        *([_item(request, _("Lists"), "casework:lists")] if lists.steps_of(actor) else []),
         _item(request, _("Calendar"), "casework:calendar"),
         _item(request, _("Public notices"), "casework:public"),
     ]

@@ -80,7 +80,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponseBase:
     found, form = _found(request, pk), SignForm(request.POST, prefix="sign")
     if not form.is_valid():
         return _page(request, found, sign=form)
-    if (problem := _password_problem(request, form.cleaned_data["password"])) is not None:
+    if (problem := password_problem(request, form.cleaned_data["password"])) is not None:
         form.add_error("password", problem)
         return _page(request, found, sign=form)
     confirmed = form.cleaned_data["hash"]
@@ -184,7 +184,7 @@ def _examined(context: StepContext, found: Proposal) -> tuple[list[str], tuple[R
     return (context.step.consequences(checked) if context.step.consequences else []), ()
 
 
-def _password_problem(request: HttpRequest, password: str) -> str | None:
+def password_problem(request: HttpRequest, password: str) -> str | None:
     """Why this is not the visitor's password; a wrong one counts as a failed login."""
     try:
         person = holder(request, request.user.get_username(), password)

@@ -22,6 +22,7 @@ from casework.screens.answers import answered
 from casework.screens.asking import Questions
 from casework.screens.changes import Change, changes
 from casework.screens.clocks import clocks_of
+from casework.screens.head import step_url
 from casework.signing import signatures_needed
 from casework.steps import Step, StepContext
 from casework.views import keeping, sent_files
@@ -40,6 +41,8 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponseBase:
     declared = case.case_type.step(step)
     if declared is None or not declared.by or declared.source == ("",):
         raise Http404
+    if declared.together is not None and request.method != "POST":
+        return redirect(step_url(case, declared))
     page = StepPage(request, case, declared)
     return page.answer() if request.method == "POST" else page.open()
 
@@ -97,12 +100,12 @@ class StepPage:
 
     def answer(self) -> HttpResponseBase:
         """What the pressed button, or the page's script, asks for."""
-        if keeping.in_json(self.request):
-            return self._answer_script()
-        if refused := sent_files.attach(self.request, self.case, self.questions):
         # Whatever the button, the page shows what stands beside the questions.
         if self.context.by is None:
             raise NotPermitted(refusals.not_yours(self.step))
+        if keeping.in_json(self.request):
+            return self._answer_script()
+        if refused := sent_files.attach(self.request, self.case, self.questions):
             return self.asking().show_files_refused(self.questions.typed(self.request.POST), refused)
         if (changed := self.asking().change_rows()) is not None:
             return changed

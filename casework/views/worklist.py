@@ -32,6 +32,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "query": f"{urlencode({'show': show})}&" if show else "",
         "chips": _chips(counts, show),
         "counts": counts,
+        "lists": [] if show or page.number > 1 else lines.of_lists(actor),
         "starts": [_start(each) for each in queries.openable(actor)],
     }
     return render(request, "casework/worklist.html", context)

@@ -1,0 +1,49 @@
+"""What the mails about lists say: to those who sign and prepare, to offices, and to bodies that get a copy."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from casework.mail import Mail, written
+from casework.models import ListCopy, OutboxMessage, PublicList
+
+
+def compose(message: OutboxMessage) -> Mail:
+    """Write the mail about a list. Bodies outside are written to in the language of the site."""
+    with translation.override(message.person.language if message.person else settings.LANGUAGE_CODE):
+        found = PublicList.objects.select_related(
+            "organisation", "prepared_by__person", "prepared_absent__person", "closed_by__person"
+        ).get(pk=message.list_id)
+        context = {
+            "person": message.person,
+            "list": found,
+            "label": str(found.list_kind.label),
+            "count": found.entries.filter(struck_at__isnull=True).count(),
+            "rules": found.list_kind.rule,
+            "url": settings.BANLI_SITE_URL + reverse("casework:list", args=[found.pk]),
+            **_MORE.get(message.template, _nothing)(message, found),
+        }
+        return written(str(_SUBJECTS[message.template]()) % context, message.template, context)
+
+
+def _nothing(message: OutboxMessage, found: PublicList) -> dict[str, Any]:
+    return {}
+
+
+def _copy(message: OutboxMessage, found: PublicList) -> dict[str, Any]:
+    copy = ListCopy.objects.get(pk=message.data["subject"])
+    check = reverse("casework:check", args=[found.check_code])
+    return {"person": copy, "url": settings.BANLI_SITE_URL + check}
+
+
+_MORE = {"list_copy": _copy}
+_SUBJECTS: dict[str, Callable[[], str]] = {
+    "list_waiting": lambda: _("%(label)s: please sign"),
+    "list_returned": lambda: _("%(label)s: returned to you with remarks"),
+    "list_issued": lambda: "%(label)s %(list)s",
+    "list_copy": lambda: "%(label)s %(list)s",
+}
