@@ -86,7 +86,7 @@ def take_held(
     require_alone(context)
     if isinstance(actor, PersonActor):
         signing.require_signatures(context, key, payload, proposal)
-    _examine(context, payload)
+    examine_answers(context, payload)
     return carry_out(context, key, payload)
 
 
@@ -173,7 +173,7 @@ def examine_held(
     """`examine` for a case whose lapses are settled, such as one that the caller holds."""
     context = enter(case, step, actor, seen_version=seen_version, at=at)
     require_alone(context)
-    _examine(context, payload)
+    examine_answers(context, payload)
     return context
 
 
@@ -192,6 +192,18 @@ def enter(case: Case, code: str, actor: Actor, *, seen_version: int | None, at: 
     context = context_for(case, step, actor, at)
     _require_permission(context)
     return context
+
+
+def examine_answers(context: StepContext, payload: dict[str, Any]) -> None:
+    """Put the validated answers into the context of somebody who may take the step.
+
+    Raises PayloadInvalid, or GuardRefused with all that stands against it.
+    """
+    step = context.step
+    context.payload = payloads.clean_step(step, payload, context)
+    reasons = [reason for guard in (*step.guards, *step.checks) for reason in guard(context)]
+    if reasons:
+        raise GuardRefused(*reasons)
 
 
 def require_alone(context: StepContext) -> None:
@@ -233,14 +245,6 @@ def _lock(case: Case) -> Case:
     # Rows that point to the case may be written meanwhile: its own key does not change.
     rows = Case.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("region", case.case_type.record, *case.case_type.related).get(pk=case.pk)
-
-
-def _examine(context: StepContext, payload: dict[str, Any]) -> None:
-    step = context.step
-    context.payload = payloads.clean_step(step, payload, context)
-    reasons = [reason for guard in (*step.guards, *step.checks) for reason in guard(context)]
-    if reasons:
-        raise GuardRefused(*reasons)
 
 
 def carry_out(context: StepContext, key: str, payload: dict[str, Any]) -> Event:

@@ -37,8 +37,10 @@ def prepare(
     with engine.hold(case, at) as held:
         if known := _known(held, step, actor, payload, seen_version, key):
             return known
-        context = engine.examine_held(held, step, actor, payload, seen_version=seen_version, at=at)
+        context = engine.enter(held, step, actor, seen_version=seen_version, at=at)
+        engine.require_alone(context)
         by = _preparing(context.by, actor)
+        engine.examine_answers(context, payload)
         needed = signatures_needed(by, held.kind, context.step, actor.organisation, context.today)
         if needed == 0:
             raise WrongState(Reason(_("This step needs no signature here; take it directly.")))

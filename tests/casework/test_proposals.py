@@ -75,6 +75,11 @@ def test_a_signer_who_is_no_handler_does_not_prepare(world: World):
         prepare(world, world.accepted(), world.signer)
 
 
+def test_whoever_may_not_prepare_hears_that_first_and_not_what_is_wrong_with_the_answers(world: World):
+    with pytest.raises(NotPermitted):
+        proposals.prepare(world.accepted(), "grant", world.signer, {}, seen_version=3, at=MONDAY)
+
+
 def test_only_one_proposal_waits_at_a_time(world: World):
     case = world.accepted()
     prepare(world, case)
