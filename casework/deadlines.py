@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from casework import calendars
+from casework.errors import GuardRefused, Reason
 from casework.limits import Due, Limit, due_date, lapses_on
 from casework.models import Case, Deadline, DeadlineState, Event, LimitOverride
 from casework.steps import StepContext, TimeLimit
@@ -111,7 +113,7 @@ def _extend(context: StepContext, open_rows: dict[str, Deadline]) -> None:
     """Make running limits longer; the due day is worked out anew from the start."""
     longer = context.step.extends(context) if context.step.extends else {}
     for code, amount in longer.items():
-        row = open_rows[code]
+        row = _running_row(context, open_rows, code)
         row.extended_by += amount
         due = due_date(
             row.started_on,
@@ -122,6 +124,14 @@ def _extend(context: StepContext, open_rows: dict[str, Deadline]) -> None:
         )
         row.due_on, row.provisional = due.date, due.provisional
         row.save(update_fields=["extended_by", "due_on", "provisional"])
+
+
+def _running_row(context: StepContext, open_rows: dict[str, Deadline], code: str) -> Deadline:
+    """The running deadline of that code. Raises GuardRefused where none runs: more time would be granted for nothing."""
+    if code in open_rows:
+        return open_rows[code]
+    label = context.case.case_type.limit(code).label
+    raise GuardRefused(Reason(_("“%(limit)s” runs no longer, so it cannot be extended.") % {"limit": label}))
 
 
 def _start(context: StepContext, codes: tuple[str, ...]) -> list[Deadline]:
