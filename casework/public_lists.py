@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from casework import lists, registry
 from casework.models import Case, PublicList, PublicListEntry
@@ -46,29 +46,28 @@ def in_progress(today: date) -> list[Shown]:
     """The public lists that are shown for a time, and still on `today`, newest first."""
     # Only a case that is still where the list brought it can be shown; that leaves few to be looked at one by one.
     there = PublicListEntry.objects.filter(list=OuterRef("pk"), event__to_state=F("case__state"))
-    rows = lists.published().filter(_for_a_time(True)).filter(Exists(there)).select_related("organisation")
+    rows = _with_entries(lists.published().filter(_for_a_time(True)).filter(Exists(there)))
     return [shown for row in rows if (shown := shown_on(row, today)) is not None]
 
 
 def for_good() -> QuerySet[PublicList]:
     """The public lists that stay, such as announcements, newest first."""
-    return lists.published().filter(_for_a_time(False)).select_related("organisation")
+    return _with_entries(lists.published().filter(_for_a_time(False)))
 
 
 def one(pk: int) -> PublicList | None:
     """The public list of that id, shown any more or not."""
-    return lists.published().filter(pk=pk).select_related("organisation").first()
+    return _with_entries(lists.published()).filter(pk=pk).first()
 
 
 def shown_on(row: PublicList, today: date) -> Shown | None:
     """`row` with those of its cases that are shown on `today`; None where it is not shown any more."""
     kind = row.list_kind
     said = {line["reference"]: line for line in row.data["entries"]}
-    entries = row.entries.filter(event__isnull=False).select_related("event", "case__region").order_by("position")
     lines = [
         Line(each.case, [(str(head), _text(said, each.case, code)) for code, head in kind.columns], _until(kind, each))
-        for each in entries
-        if _still_there(kind, each, today)
+        for each in row.entries.all()
+        if each.event_id and _still_there(kind, each, today)
     ]
     return Shown(row, kind, lines) if lines else None
 
@@ -76,6 +75,12 @@ def shown_on(row: PublicList, today: date) -> Shown | None:
 def standing_on(rows: QuerySet[PublicList]) -> QuerySet[PublicListEntry]:
     """The cases that stand on `rows` as signed."""
     return PublicListEntry.objects.filter(list__in=rows, event__isnull=False)
+
+
+def _with_entries(rows: QuerySet[PublicList]) -> QuerySet[PublicList]:
+    """`rows` with what `shown_on` reads of each, whatever their number."""
+    entries = PublicListEntry.objects.select_related("event", "case").prefetch_related("case__deadlines")
+    return rows.select_related("organisation").prefetch_related(Prefetch("entries", entries))
 
 
 def _for_a_time(limited: bool) -> Q:

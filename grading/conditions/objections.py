@@ -13,7 +13,8 @@ from grading.deadlines import PUBLIC_NOTICE
 
 def notice_period(case: Case) -> Deadline | None:
     """The period of the latest public notice of `case`: shown from `started_on` up to and with `due_on` (P1)."""
-    return case.deadlines.filter(code=PUBLIC_NOTICE.code).order_by("-pk").first()
+    rows = (row for row in case.deadlines.all() if row.code == PUBLIC_NOTICE.code)
+    return max(rows, key=lambda row: row.pk, default=None)
 
 
 def department_of(case: Case) -> Organisation:
