@@ -16,11 +16,11 @@ from casework.payloads import RowForm
 from casework.screens.asking import Questions
 from casework.steps import Audience, SectionContext
 from casework.views import sent_files
-from grading.demo.stories import PICTURE
 from grading.self_evaluation import KIND
 from tests import factories
 from tests.casework.pages import text_of, value_of, visitor
 from tests.grading import world as grading
+from tests.journeys.applying import PICTURE
 
 AT = grading.moment("2026-03-10")
 JSON = {"accept": "application/json"}
