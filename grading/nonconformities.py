@@ -15,6 +15,8 @@ REVIEW_SHEET = "review_sheet"
 RECTIFICATION = "rectification"
 VERIFICATION = "verification"
 
+FOUND_AND_RECTIFIED = (REVIEW_SHEET, RECTIFICATION)
+
 CURABLE, INCURABLE = "yes", "no"
 CURED, NOT_CURED = "yes", "no"
 """Answers, as forms and stored contents have them."""
@@ -122,8 +124,14 @@ def reported_data(context: StepContext | SectionContext, kind: str) -> dict[str,
 
 
 def reported_in(context: StepContext | SectionContext, kind: str) -> Content | None:
-    """`reported`, read once."""
-    return _once(context, f"reported {kind}", lambda: reported(context.case, kind))
+    """`reported`, read once; what was found and what was done about it are read together."""
+    kinds = FOUND_AND_RECTIFIED if kind in FOUND_AND_RECTIFIED else (kind,)
+    return _once(context, f"reported {kinds}", lambda: _newest_of(context.case, kinds)).get(kind)  # type: ignore[no-any-return]
+
+
+def _newest_of(case: Case, kinds: tuple[str, ...]) -> dict[str, Content]:
+    rows = case.contents.filter(kind__in=kinds, frozen_at__isnull=False).order_by("version")
+    return {content.kind: content for content in rows}
 
 
 def draft_in(context: StepContext, kind: str) -> Content | None:

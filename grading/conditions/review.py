@@ -173,8 +173,7 @@ def _of_draft(context: StepContext, kind: ContentKind) -> list[Reason]:
     draft = draft_in(context, kind.code)
     if draft is None or kind.findings is None:
         return [Reason(_("“%(content)s” has not been begun.") % {"content": kind.label})]
-    memo = context.memo.setdefault(f"findings of {kind.code}", {})
-    section_context = SectionContext(context.case, context.actor, context.today, draft, memo)
+    section_context = SectionContext(context.case, context.actor, context.today, draft, context.memo)
     return [_linked(context.case, kind, reason) for reason in kind.findings(section_context)]
 
 

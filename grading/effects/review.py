@@ -20,13 +20,13 @@ def report_review(context: StepContext) -> None:
     """Freeze the sheet and, where there is something to rectify, begin the enterprise's report on it."""
     _freeze(context, review_sheet.SHEET, "review_unit")
     if outcome_of_review(context) is ReviewOutcome.RECTIFYING:
-        contents.begin_anew(context.case, rectification.REPORT.code, at=context.at)
+        contents.begin(context.case, rectification.REPORT.code, {}, at=context.at)
 
 
 def report_rectification(context: StepContext) -> None:
     """Freeze the report and begin what the team fills in when it verifies it."""
     _freeze(context, rectification.REPORT, "enterprise")
-    contents.begin_anew(context.case, verification.SHEET.code, at=context.at)
+    contents.begin(context.case, verification.SHEET.code, {}, at=context.at)
 
 
 def verify(context: StepContext) -> None:

@@ -13,6 +13,7 @@ from tests.grading.world import PAYLOADS, SUBMITTED_ON, Enterprise, World, momen
 
 AT = moment(SUBMITTED_ON)
 LONG_AFTER = moment("2026-04-30")
+"""When every limit has lapsed that can."""
 
 BEFORE = {
     "submit": "draft",
@@ -30,6 +31,13 @@ BEFORE = {
     "decline": "audited",
     "appoint": "confirmed",
     "replace_unit": "reviewing",
+    "report_review": "reviewing",
+    "ask_extension": "rectifying",
+    "grant_extension": "rectifying, more time asked",
+    "decline_extension": "rectifying, more time asked",
+    "report_rectification": "rectifying",
+    "deem_unrectified": "rectifying",
+    "verify": "verifying",
 }
 """The state from which each step is taken, but the first."""
 STEPS = ("start", *BEFORE)
@@ -46,6 +54,10 @@ SIGNED = (
     "decline",
     "appoint",
     "replace_unit",
+    "report_review",
+    "grant_extension",
+    "decline_extension",
+    "verify",
 )
 
 CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT pg_advisory")
@@ -72,7 +84,7 @@ def taking(world: World, step: str, by: Enterprise | None = None) -> Act:
         payload, handler = PAYLOADS["start"](world, Case()), (by or world.enterprise).handler
         return lambda: engine.open_case("grading", handler, payload, key=str(uuid.uuid4()), at=AT)
     case = _ready(world, step, by)
-    if step == "deem_accepted":
+    if step in ("deem_accepted", "deem_unrectified"):
         return lambda: engine.settle(case, LONG_AFTER)
     preparer, signer = world.hands(case, step)
     if step not in SIGNED:

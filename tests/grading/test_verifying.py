@@ -9,7 +9,7 @@ from casework.errors import GuardRefused, NotPermitted, PayloadInvalid
 from casework.models import Content
 from casework.steps import SectionContext
 from grading import verification
-from grading.nonconformities import VERIFICATION
+from grading.nonconformities import FOUND_AND_RECTIFIED, VERIFICATION, reported
 from grading.review_view import cards, versions_for
 from grading.verification import SHEET
 from tests.grading import reviewing
@@ -151,7 +151,9 @@ def test_what_was_not_reported_is_not_verified(world):
     world.do(case, "report_rectification", {}, at=AT)
     first = rectification.data["items"]["items"][:1]
     context = SectionContext(case, world.review_unit.handler, AT.date(), contents.draft(case, VERIFICATION))
-    context.memo["reported rectification"] = Content(data={"items": {"items": first}}, frozen_at=AT)
+    found = {kind: reported(case, kind) for kind in FOUND_AND_RECTIFIED}
+    found["rectification"] = Content(data={"items": {"items": first}}, frozen_at=AT)
+    context.memo[f"reported {FOUND_AND_RECTIFIED}"] = found
 
     form = SHEET.section("items").rows["items"](data=row(2), context=context)
 
