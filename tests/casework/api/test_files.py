@@ -6,8 +6,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from casework.models import Case
-from grading.demo.stories import PICTURE
+from grading.demo.pictures import board
 from tests.casework.api.world import ENTERPRISE, OFFICE, OFFICE_SIGNER, STRANGER, World, codes_and_paths, path_of, sign
+
+PICTURE = board().read()
 
 
 class TestDocuments:

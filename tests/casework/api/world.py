@@ -9,9 +9,10 @@ from rest_framework.test import APIClient
 from accounts.actors import PersonActor
 from accounts.models import Membership, Organisation
 from casework.models import Case
+from grading.demo.acting import Pair, days_ago, sign_through
 from grading.demo.people import PASSWORD, create_members, create_organisations
+from grading.demo.sheets import write_report
 from grading.demo.standard import create_standards
-from grading.demo.stories import days_ago, sign_through, write_report
 from grading.models import EntrustedUnit
 from records import clock
 
@@ -65,7 +66,7 @@ class World:
         case = self.draft()
         at = days_ago(0)
         write_report(case, self.actor(ENTERPRISE), at)
-        sign_through(case, "submit", SUBMISSION, self.actor(ENTERPRISE), self.actor(PRINCIPAL), at)
+        sign_through(case, "submit", SUBMISSION, Pair(self.actor(ENTERPRISE), self.actor(PRINCIPAL)), at)
         return case
 
 
