@@ -38,6 +38,9 @@ class CaseField:
 class StepForm(forms.Form):
     """The questions of a step; `context` is the step's context, for choices that depend on the case."""
 
+    leads = False
+    """True where the form is answered before the lists of rows, not after them."""
+
     def __init__(self, *args: Any, context: Any = None, **kwargs: Any) -> None:
         self.context = context
         super().__init__(*args, **kwargs)

@@ -151,6 +151,8 @@ class TeamMemberField(CandidateField):
 class AppointForm(StepForm):
     """The unit that reviews on site, and its team's first day there."""
 
+    leads = True
+
     unit = ReviewUnitField(label=gettext_lazy("Review unit"))
     first_day = forms.DateField(label=gettext_lazy("The team's first day on site"), widget=DAY)
 

@@ -3,8 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from casework import engine
+from casework import engine, mails
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid
+from casework.models import OutboxMessage
 from grading.models import AccidentRecord, BarRecord
 from tests.grading.world import (
     REASON,
@@ -127,6 +128,15 @@ def test_a_returned_report_is_audited_again_by_an_internal_target(world):
     assert running(case) == {"renewed_audit": date(2026, 3, 25)}
     assert not case.deadlines.get(code="renewed_audit").statutory
     assert world.unit.handler.person.name in told(event)
+
+
+def test_the_mail_to_the_organising_unit_says_by_when_the_second_audit_is_due(world):
+    case = world.case_at("audited")
+    event = world.do(case, "return_to_ou", at=AT)
+
+    messages = OutboxMessage.objects.filter(template="step", person=world.unit.handler.person)
+    mail = mails.compose(messages.get(data__subject=event.pk), date(2026, 3, 11))
+    assert "2026年3月25日" in mail.text
 
 
 def test_the_page_before_signing_says_what_returning_does(world):

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from casework import contents, engine
+from casework import contents, engine, mails
 from casework.errors import GuardRefused, PayloadInvalid, StaleVersion
+from casework.models import OutboxMessage
 from casework.visibility import visible_to
 from grading.nonconformities import REVIEW_SHEET
 from tests.grading.reviewers import names, of, other_review_unit, said, team, tie
@@ -57,6 +58,19 @@ def test_everybody_is_told_of_another_unit_in_writing(world):
     released = said(notices["review_release"])
     assert "自2026年3月20日起解除委托" in released
     assert "原评审单位提供过培训" in released
+
+
+def test_the_mail_to_a_released_unit_says_nothing_of_what_comes_next(world):
+    case, other = reviewing(world), other_review_unit(world)
+    world.do(case, "replace_unit", {**of(other), "first_day": "2026-03-23", "reason": "更换"}, at=LATER)
+
+    def mail_to(unit):
+        messages = OutboxMessage.objects.filter(template="notice", person=unit.handler.person)
+        return mails.compose(messages.latest("pk"), date(2026, 3, 20)).text
+
+    assert "4月8日" in mail_to(other)
+    assert "4月8日" not in mail_to(world.review_unit)
+    assert case.notices.get(code="review_release").number in mail_to(world.review_unit)
 
 
 def test_the_new_unit_neither_sees_nor_goes_on_with_the_sheet_of_the_one_before(world):
