@@ -174,7 +174,7 @@ def _kind(code: str, label: Any, issuer: str, to: str, infix: str, data: Any, ru
 
 
 REVIEW_REPORT = _kind(
-    "review_report", _("Result of the review"), "review_unit", "enterprise", "评", _review_report, "G-7-3-1"
+    "review_report", _("Result of the review"), "review_unit", "enterprise", "现评", _review_report, "G-7-3-1"
 )
 EXTENSION_GRANTED = _kind(
     "extension_granted",

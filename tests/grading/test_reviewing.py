@@ -62,7 +62,7 @@ def test_a_review_with_nonconformities_opens_the_rectification(world, case):
     assert contents.draft(case, RECTIFICATION).data == {}
     notice = case.notices.get(code="review_report")
     assert (notice.issuer, notice.addressee) == (world.review_unit.organisation, world.enterprise.organisation)
-    assert notice.number == "燕安评评〔2026〕1号"
+    assert notice.number == "燕安评现评〔2026〕1号"
     data = notice.data
     assert (data["score"], data["threshold"], data["outcome"]) == ("90.0", "75", "rectifying")
     assert data["due_on"] == RECTIFICATION_DUE.isoformat()

@@ -1,7 +1,6 @@
 """Where every page of the site is found: a world with a case in each state, and the visits that see each template."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.tokens import default_token_generator
@@ -13,50 +12,17 @@ from accounts.models import Person
 from accounts.roles import Capacity, Role
 from accounts.views import registration, sign_in
 from casework import contents, notes, proposals
-from casework.models import Case, Notice, Proposal
+from casework.models import Notice
 from grading.self_evaluation import KIND, REPORT
 from tests import factories
 from tests.grading import world as grading
+from tests.journeys import visits_review
+from tests.journeys.looking import Site, Visit
 
 NOW = grading.moment(grading.SUBMITTED_ON)
 WRONG_SCHEDULE = "date,kind\n2027-02-30,rest_day\n2027-01-05,make_up_workday\n"
 SCHEDULE = "date,kind\n2027-01-01,rest_day\n2027-05-01,rest_day\n2027-10-01,rest_day\n"
 FLOODED = "flooded@example.cn"
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One look at one page: by whom (nobody if empty), where, and what is sent from there if anything is.
-
-    `main`: also on a phone and in the dark. `ours` is False in the console, `read` where a package fills the page.
-    """
-
-    who: str
-    path: str
-    send: dict[str, str] | None = None
-    to: str = ""
-    status: int = 200
-    times: int = 1
-    main: bool = False
-    ours: bool = True
-    read: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.path}{' (sent)' if self.send is not None else ''} as {self.who}"
-
-
-@dataclass
-class Site:
-    """A world with cases in every state, and who looks at them."""
-
-    world: grading.World
-    cases: dict[str, Case] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
-    waiting: Proposal | None = None
-
-    def case(self, state: str) -> str:
-        """The address of the case in that state."""
-        return f"/cases/{self.cases[state].reference}/"
 
 
 def build() -> Site:
@@ -69,6 +35,7 @@ def build() -> Site:
     _a_proposal(site)
     _a_corrected_report(site)
     _people(site)
+    visits_review.prepare(site)
     _used_up_throttles()
     return site
 
@@ -148,6 +115,7 @@ def visits(site: Site) -> list[Visit]:
         *_of_the_unit(site),
         *_of_the_signer(site),
         *_of_departments(site),
+        *visits_review.visits(site),
         *_of_members(site),
         *_of_the_console(site),
     ]
