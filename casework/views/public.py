@@ -1,7 +1,7 @@
 """What everybody sees without a login: notices in progress, announcements, registers of a procedure."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +25,7 @@ from casework.screens.public import Choices, choices_of, fitting, register_choic
 from casework.steps import PublicPage
 from casework.views.documents import download
 from casework.views.worklist import page_of
+from casework.workdays import Calendar
 from records import clock
 
 LONGEST_SEARCH = 60
@@ -65,7 +66,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     kept = [shown for shown in there.values() if any((shown.row.pk, line.case.pk) in fits for line in shown.lines)]
     page = page_of(request, kept)
     context = {
-        "rows": [_row(shown, asked, fits) for shown in page.object_list],
+        "rows": _rows(page.object_list, fits),
         "title": _("Notices in progress"),
         "lead": _("Results shown to the public before they are decided. Anybody can object until the last day."),
         "empty": _("No public notice is in progress that fits."),
@@ -87,7 +88,7 @@ def announcements(request: HttpRequest) -> HttpResponse:
     fits = _on_the_page(page, entries, asked)
     shown = [public_lists.shown_on(row, clock.today()) for row in page.object_list]
     context = {
-        "rows": [_row(each, asked, fits) for each in shown if each is not None],
+        "rows": _rows((each for each in shown if each is not None), fits),
         "title": _("Announcements"),
         "lead": _("What the offices have announced, with the number of the document."),
         "empty": _("Nothing that fits has been announced here."),
@@ -204,11 +205,16 @@ def _query(asked: Mapping[str, str]) -> str:
     return f"{urlencode(given)}&" if given else ""
 
 
-def _row(shown: Shown, asked: Mapping[str, str], fits: set[tuple[int, int]]) -> NoticeRow:
-    """A list with the names that fit what was asked first."""
+def _rows(lists: Iterable[Shown], fits: set[tuple[int, int]]) -> list[NoticeRow]:
+    """Each list with the names that fit what was asked first."""
+    calendar = calendars.current()
+    return [_row(shown, fits, calendar) for shown in lists]
+
+
+def _row(shown: Shown, fits: set[tuple[int, int]], calendar: Calendar) -> NoticeRow:
     lines = sorted(shown.lines, key=lambda line: (shown.row.pk, line.case.pk) not in fits)
     names = [line.name for line in lines[:MOST_NAMES]]
-    left = left_until(shown.until, clock.today(), calendars.current(), statutory=True) if shown.until else None
+    left = left_until(shown.until, clock.today(), calendar, statutory=True) if shown.until else None
     url = reverse("casework:public_notice", args=[shown.row.pk])
     return NoticeRow(shown, url, names, len(lines) - len(names), left)
 
