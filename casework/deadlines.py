@@ -127,7 +127,7 @@ def _extend(context: StepContext, open_rows: dict[str, Deadline]) -> None:
 
 
 def _running_row(context: StepContext, open_rows: dict[str, Deadline], code: str) -> Deadline:
-    """The running deadline of that code. Raises GuardRefused where none runs: more time would be granted for nothing."""
+    """The running deadline of that code. Raises GuardRefused where none runs: the time would be given to nobody."""
     if code in open_rows:
         return open_rows[code]
     label = context.case.case_type.limit(code).label

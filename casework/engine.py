@@ -265,7 +265,7 @@ def carry_out(context: StepContext, key: str, payload: dict[str, Any]) -> Event:
     context.event = journal.append(
         case,
         step.code,
-        payloads.to_json(step.keeps(context) if step.keeps else context.data),
+        payloads.to_keep(step, step.keeps(context) if step.keeps else context.data),
         actor=context.actor,
         at=context.at,
         effective_on=context.effective_on,

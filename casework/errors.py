@@ -68,6 +68,12 @@ class WrongState(StepRefused):
     title = _("The case is no longer where this step begins")
 
 
+class SomethingWaits(WrongState):
+    """The office has put something else of the case up for signature (409)."""
+
+    title = _("Something of your office waits for signature first")
+
+
 class PayloadInvalid(StepRefused):
     """What was typed does not pass the form (422); reasons carry paths such as `/items/0/place`."""
 

@@ -146,6 +146,33 @@ def _read(form: type[StepForm], post: QueryDict, prefix: str, context: Any) -> d
     }
 
 
+def to_keep(step: "Step", cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """A cleaned payload of `step` as its event keeps it: JSON that the step's forms would take again.
+
+    A row is named as its field takes it, such as a standard by its code and not by the number it has in our tables.
+    """
+    kept = _as_taken(step.form or StepForm, cleaned)
+    for name, row in step.rows.items():
+        if name in kept:
+            kept[name] = [_as_taken(row, each) for each in kept[name]]
+    return dict(to_json(kept))
+
+
+def _as_taken(form: type[StepForm], cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    fields = form.base_fields
+    return {name: _named(fields.get(name), value) for name, value in cleaned.items()}
+
+
+def _named(field: forms.Field | None, value: Any) -> Any:
+    """`value`, or what names it where the field takes rows by another column than their id."""
+    column = getattr(field, "to_field_name", None)
+    if not column:
+        return value
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return [getattr(row, column) for row in value]
+    return getattr(value, column) if hasattr(value, "pk") else value
+
+
 def to_json(cleaned: Any) -> Any:
     """Cleaned values as JSON: dates ISO, Decimals as strings, model rows as their id."""
     if isinstance(cleaned, Mapping):

@@ -4,14 +4,16 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
+from accounts.models import Organisation
 from casework import engine, outbox, refusals
-from casework.errors import NotPermitted, PayloadInvalid, Reason, StaleVersion, WrongState
+from casework.errors import NotPermitted, PayloadInvalid, Reason, SomethingWaits, StaleVersion, WrongState
 from casework.models import Case, Event, Proposal, ProposalState, Signature
 from casework.signing import SignaturesMissing, duties_conflict, hash_of, kept_apart, signatures_needed
-from casework.steps import By
+from casework.steps import By, StepContext
 from records import clock
 
 HANDS = ("case", "organisation", "prepared_by__person", "prepared_absent__person")
@@ -155,10 +157,9 @@ def _known(
 
 
 def _make_room(case: Case, actor: PersonActor, at: datetime) -> None:
+    if waiting := waiting_of(case, actor.organisation):
+        raise SomethingWaits(already_waiting(waiting))
     rows = Proposal.objects.filter(case=case, organisation=actor.organisation)
-    waiting = rows.filter(state=ProposalState.WAITING).select_related("prepared_by__person").first()
-    if waiting is not None:
-        raise WrongState(already_waiting(waiting))
     rows.filter(state=ProposalState.RETURNED).update(state=ProposalState.WITHDRAWN, closed_at=at)
 
 
@@ -202,17 +203,38 @@ def _require_waiting(proposal: Proposal) -> None:
         raise WrongState(_no_longer(proposal))
 
 
+def waiting_of(case: Case, organisation: Organisation) -> Proposal | None:
+    """What that office has put up for signature in `case`; there is one at most."""
+    rows = Proposal.objects.filter(case=case, organisation=organisation, state=ProposalState.WAITING)
+    return rows.select_related("case", "prepared_by__person", "prepared_absent__person").first()
+
+
+def in_the_way(context: StepContext, waiting: Proposal | None) -> list[Reason]:
+    """Why a step that is signed cannot be put forward beside `waiting`; empty for one that needs no signature."""
+    by, actor = context.by, context.actor
+    if waiting is None or by is None or not isinstance(actor, PersonActor):
+        return []
+    needed = signatures_needed(by, context.case.kind, context.step, actor.organisation, context.today)
+    return [already_waiting(waiting)] if needed else []
+
+
+def standing_before(context: StepContext) -> list[Reason]:
+    """`in_the_way` of what the actor's office has waiting."""
+    if not isinstance(context.actor, PersonActor):
+        return []
+    return in_the_way(context, waiting_of(context.case, context.actor.organisation))
+
+
 def already_waiting(waiting: Proposal) -> Reason:
     """Why the office that prepared `waiting` can put nothing else up for signature in this case."""
     step = waiting.case.case_type.step(waiting.step)
-    return Reason(
-        _("“%(step)s”, prepared by %(name)s on %(day)s, is already waiting for signature; take it back first.")
-        % {
-            "step": step.label if step else waiting.step,
-            "name": waiting.prepared_hand,
-            "day": clock.day_of(waiting.prepared_at).isoformat(),
-        }
-    )
+    text = _("“%(step)s”, prepared by %(name)s on %(day)s, is already waiting for signature; take it back first.")
+    figures = {
+        "step": step.label if step else waiting.step,
+        "name": waiting.prepared_hand,
+        "day": clock.day_of(waiting.prepared_at).isoformat(),
+    }
+    return Reason(text % figures, url=reverse("casework:proposal", args=[waiting.pk]))
 
 
 def _for_signers(proposal: Proposal) -> Reason:

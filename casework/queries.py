@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.actors import PersonActor
-from casework import calendars, engine, registry, visibility
+from casework import calendars, engine, proposals, registry, visibility
 from casework.errors import Reason
 from casework.models import Case, Deadline, DeadlineState, Party, Proposal, ProposalState, PublicListEntry
 from casework.refusals import not_yours
@@ -53,18 +53,22 @@ def openable(actor: PersonActor) -> list[CaseType]:
 
 
 def offers(case: Case, actor: PersonActor, at: datetime) -> list[Offer]:
-    """The steps of people that leave the case's state, most urgent first, each with what stands against it."""
-    held = case.capacities_of(actor.organisation)
+    """The steps of people that leave the case's state, most urgent first, each with what stands against it.
+
+    While something that the office has prepared waits, nothing else can be put up for signature.
+    """
+    held, waiting = case.capacities_of(actor.organisation), proposals.waiting_of(case, actor.organisation)
     leaving = [step for step in case.case_type.steps if case.state in step.source and step.by]
-    return [_offer(case, step, held, actor, at) for step in sorted(leaving, key=lambda each: each.urgent_order)]
+    ordered = sorted(leaving, key=lambda each: each.urgent_order)
+    return [_offer(case, step, held, actor, at, waiting) for step in ordered]
 
 
-def _offer(case: Case, step: Step, held: set[str], actor: PersonActor, at: datetime) -> Offer:
+def _offer(case: Case, step: Step, held: set[str], actor: PersonActor, at: datetime, waiting: Proposal | None) -> Offer:
     by = step.by_hand(held, actor.roles)
     if by is None:
         return Offer(step, None, (not_yours(step),))
     context = StepContext(case=case, step=step, actor=actor, at=at, today=clock.day_of(at), by=by)
-    return Offer(step, by, tuple(engine.standing_against(context)))
+    return Offer(step, by, tuple(engine.standing_against(context) or proposals.in_the_way(context, waiting)))
 
 
 def deadlines_of(case: Case, actor: PersonActor) -> QuerySet[Deadline]:

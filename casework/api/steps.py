@@ -112,7 +112,7 @@ class StepView(DeclaredStepView):
         context = engine.context_for(case, self.step, request.actor, clock.now())
         if context.by is None:
             raise NotPermitted(not_yours(self.step))
-        return self.questions(context, engine.obstacles(context))
+        return self.questions(context, engine.obstacles(context) or proposals.standing_before(context))
 
     @extend_schema(
         parameters=[KEY_PARAMETER, version_parameter("case")],

@@ -1,18 +1,17 @@
 """The top of every page of a case: where it stands, what can be done now, its clocks, its tabs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import Actor, PersonActor
-from casework import contents, proposals, queries, visibility
+from casework import contents, queries, visibility
 from casework.errors import Reason
 from casework.models import Case, Proposal, ProposalState
 from casework.screens.clocks import Clock, clocks_of
 from casework.screens.progress import section_url
-from casework.signing import signatures_needed
 from casework.steps import Audience, State, Step, Tab
 from records import clock
 
@@ -84,9 +83,7 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
     clocks = clocks_of(case, actor, today)
     running = [each for each in clocks if not each.closed]
     prepared = _prepared(case, actor)
-    offers = [
-        _beside(prepared, each, actor) for each in queries.offers(case, actor, clock.now()) if office or _told(each)
-    ]
+    offers = [each for each in queries.offers(case, actor, clock.now()) if office or _told(each)]
     return Head(
         title=case.title,
         state=str(state.label if office else state.plain),
@@ -200,16 +197,6 @@ def _prepared(case: Case, actor: PersonActor) -> Proposal | None:
     """What the actor's office has prepared and neither signed nor taken back; there is one at most."""
     rows = visibility.proposals_of(actor).filter(case=case)
     return rows.filter(state__in=[ProposalState.WAITING, ProposalState.RETURNED]).first()
-
-
-def _beside(prepared: Proposal | None, offer: queries.Offer, actor: PersonActor) -> queries.Offer:
-    """The offer beside what the office has prepared: while that waits, nothing else can be put up for signature."""
-    if prepared is None or prepared.state != ProposalState.WAITING or offer.by is None or not offer.open:
-        return offer
-    if signatures_needed(offer.by, prepared.case.kind, offer.step, actor.organisation, clock.today()) == 0:
-        return offer
-    reason = replace(proposals.already_waiting(prepared), url=_url_of(prepared))
-    return replace(offer, reasons=(reason,))
 
 
 def _pending(prepared: Proposal | None) -> Pending | None:

@@ -15,7 +15,15 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import access
 from accounts.actors import PersonActor
 from casework import drafts, engine, proposals, refusals, visibility
-from casework.errors import GuardRefused, NotPermitted, PayloadInvalid, StaleVersion, StepRefused, WrongState
+from casework.errors import (
+    GuardRefused,
+    NotPermitted,
+    PayloadInvalid,
+    SomethingWaits,
+    StaleVersion,
+    StepRefused,
+    WrongState,
+)
 from casework.models import Case, ProposalState, StepDraft
 from casework.payloads import CaseField
 from casework.screens.answers import answered
@@ -93,6 +101,8 @@ class StepPage:
             raise WrongState(refusals.wrong_state(self.case, self.step))
         if reasons := engine.obstacles(self.context):
             raise GuardRefused(*reasons)
+        if reasons := proposals.standing_before(self.context):
+            raise SomethingWaits(*reasons)
         if self.questions.empty:
             return self.ask_once_more()
         draft = self._draft

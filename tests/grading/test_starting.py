@@ -12,7 +12,9 @@ from accounts.actors import SYSTEM
 from casework import engine
 from casework.errors import GuardRefused, KeyReused, NotPermitted, PayloadInvalid
 from casework.models import Case
+from casework.screens.answers import in_words
 from casework.steps import StepContext
+from grading.forms.filing import StartForm
 from grading.models import BarRecord, GradeRecord, GradingStandard
 from grading.screens.filing import shown_at_start
 from grading.workflow import APPLICATION
@@ -29,6 +31,15 @@ def test_a_draft_is_the_enterprise_s_alone_and_has_no_clock(world):
     assert [party.organisation for party in case.parties.all()] == [world.enterprise.organisation]
     assert not case.deadlines.exists()
     assert case.contents.get().frozen_at is None
+
+
+def test_the_file_names_the_standard_by_its_code_and_an_older_one_by_number_still_reads(world):
+    case = world.start(at=AT)
+    event = case.events.get(code="start")
+    field = StartForm.base_fields["standard"]
+
+    assert event.content.payload["standard"] == "metallurgy-2022"
+    assert in_words(field, "metallurgy-2022") == in_words(field, world.standard.pk) == str(world.standard)
 
 
 def test_one_open_application_for_an_industry_at_a_time(world):

@@ -69,3 +69,15 @@ class TestProposals:
     def test_a_principal_signs_what_a_handler_prepared(self, world: World) -> None:
         case = world.submitted()
         assert Event.objects.get(case=case, code="submit").membership == world.members[PRINCIPAL]
+
+    def test_while_one_waits_the_case_and_the_questions_say_that_no_other_can_follow(self, world: World) -> None:
+        case = world.submitted()
+        client = world.client(OFFICE)
+        client.step(path_of(case, "steps/accept"), {}, seen=case.version)
+
+        steps = {step["code"]: step for step in client.get(f"/api/v1/{path_of(case)}").json()["steps"]}
+        asked = client.get(f"/api/v1/{path_of(case, 'steps/request_correction')}").json()
+
+        assert not steps["request_correction"]["possible"]
+        assert "is already waiting for signature" in steps["request_correction"]["reasons"][0]["message"]
+        assert asked["reasons"] == steps["request_correction"]["reasons"]

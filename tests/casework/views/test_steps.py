@@ -262,3 +262,19 @@ def test_whose_step_it_is_not_sees_its_questions_by_no_button(world, now, pages,
     hands = pages(world.handler, case)
 
     assert hands.client.post(hands.url("steps/return/"), pressed).status_code == 403
+
+
+def test_while_something_waits_for_signature_another_step_says_so_when_it_is_opened(world, now, pages, text):
+    case = world.accepted(at=now)
+    hands = pages(world.clerk, case)
+    hands.step("grant", "send", {"words": "yes"})
+    waiting = Proposal.objects.get(case=case, state="waiting")
+
+    opened = hands.get("steps/grant/")
+
+    assert opened.status_code == 409
+    assert "Something of your office waits for signature first" in text(opened)
+    assert "is already waiting for signature" in text(opened)
+    assert f'href="/proposals/{waiting.pk}/"' in text(opened)
+    # What needs no signature goes on beside it.
+    assert hands.get("steps/ponder/").status_code == 200
