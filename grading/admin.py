@@ -231,11 +231,15 @@ class JurisdictionAdmin(RegisterAdmin):
         "county's before its city's. Level 1 and offshore oil always go to the ministry and need no row. Cases that "
         "are under way stay where they are."
     )
-    list_display = ("region", "level", "department", "since", "until")
+    list_display = ("place", "level", "department", "since", "until")
     list_filter = ("level",)
     list_select_related = ("region", "department")
     search_fields = ("region__name", "region__code", "department__name")
     raw_id_fields = ("region", "department")
+
+    @admin.display(description=gettext_lazy("region"), ordering="region")
+    def place(self, row: Jurisdiction) -> str:
+        return f"{row.region_id} {row.region}"
 
 
 @admin.register(CopyBody)

@@ -18,7 +18,8 @@ _SCOPE = (
         "G-5",
         _(
             "Level 1, and every level of offshore oil, is graded by the Ministry of Emergency Management, level 2 by "
-            "the province, level 3 by the city with districts."
+            "the province, level 3 by the city with districts. Where there is no such city, a table of the office says "
+            "who grades."
         ),
     ),
     (

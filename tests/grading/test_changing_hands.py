@@ -13,6 +13,7 @@ from tests.grading.world import (
     AUDIT_DUE,
     CORRECTION_DUE,
     ITEM,
+    PAYLOADS,
     enterprise,
     entrust,
     moment,
@@ -86,6 +87,84 @@ def test_a_case_does_not_go_to_a_unit_with_a_tie_or_without_a_task(world):
     for unit in (tied.organisation, unknown.organisation, world.unit.organisation, world.city.organisation):
         payload = {"unit": unit.pk, "reason": "另行安排"}
         assert refused_at(PayloadInvalid, world.do, case, "reassign", payload, at=AT).keys() == {"/unit"}
+
+
+def said_before(world, case, unit) -> list[str]:
+    """What the page says before the department gives the case to `unit`."""
+    department = world.province if case.record.level == 2 else world.city
+    payload = {"unit": unit.pk, "reason": "另行安排"}
+    context = engine.examine(case, "reassign", department.handler, payload, seen_version=case.version, at=AT)
+    return context.step.consequences(context)
+
+
+@pytest.mark.parametrize("state", ["confirmed", "reviewing", "rectifying", "verifying", "qualified"])
+def test_another_office_takes_over_in_the_second_half_as_well(world, state):
+    case = world.case_at(state)
+    clocks, other = running(case), other_unit(world)
+    reviewing = case.parties.filter(capacity="review_unit", until__isnull=True).count()
+
+    world.do(case, "reassign", {"unit": other.organisation.pk, "reason": "原单位人手不足"}, at=AT)
+
+    assert case.state == state
+    assert running(case) == clocks
+    assert case.parties.get(capacity="organizing_unit", until__isnull=True).organisation == other.organisation
+    assert case.parties.filter(capacity="review_unit", until__isnull=True).count() == reviewing
+    assert not visible_to(world.unit.handler).exists()
+
+
+def test_the_page_before_signing_says_who_handles_the_case_and_who_stays(world):
+    case, other = world.case_at("reviewing"), other_unit(world).organisation
+
+    assert said_before(world, case, other) == [
+        "燕山评审中心 handles the case from now on.",
+        "冀安评审中心 no longer sees the case.",
+        "The time limits keep running.",
+        "The review unit and its team stay as they are.",
+    ]
+
+
+def test_a_department_that_acted_itself_gives_the_case_to_a_unit_and_keeps_grading(world):
+    case = world.case_at("reviewing", level=3)
+    unit = office("organizing_unit", name="唐安科技服务中心", document_prefix="唐安评")
+    entrust(world.city.organisation, unit.organisation, 3)
+
+    assert said_before(world, case, unit.organisation)[1] == (
+        "唐山市应急管理局 stays in the case as: Grading department, On-site review unit."
+    )
+    world.do(case, "reassign", {"unit": unit.organisation.pk, "reason": "已委托组织单位"}, at=AT)
+
+    assert case.capacities_of(unit.organisation) == {"organizing_unit"}
+    assert case.capacities_of(world.city.organisation) == {"grading_department", "review_unit"}
+    refused(NotPermitted, take, case, "replace_unit", world.city.handler, {}, at=AT)
+    take_over = proposals.prepare(
+        case, "replace_unit", unit.handler, swapped(world.city), seen_version=case.version, at=AT
+    )
+    assert proposals.sign(take_over, unit.signer, confirmed_hash=take_over.hash, at=AT).organisation == (
+        unit.organisation
+    )
+
+
+def test_the_department_takes_a_case_over_from_its_unit(world):
+    case = world.case_at("confirmed")
+
+    assert said_before(world, case, world.province.organisation)[0] == "河北省应急管理厅 handles the case from now on."
+    world.do(case, "reassign", at=AT)
+
+    assert case.capacities_of(world.province.organisation) == {"grading_department", "organizing_unit"}
+    world.do(case, "appoint", PAYLOADS["appoint"](world, case) | {"first_day": "2026-03-16"}, at=AT)
+    assert case.notices.get(code="review_appointment").issuer == world.province.organisation
+
+
+def swapped(office) -> dict[str, object]:
+    """The office's own team, led by the other of its two people."""
+    return {
+        "unit": office.organisation.pk,
+        "reason": "更换组长",
+        "team": [
+            {"membership": office.signer.membership.pk, "part": "leader"},
+            {"membership": office.handler.membership.pk, "part": "member"},
+        ],
+    }
 
 
 def test_only_the_department_gives_a_case_away(world):

@@ -6,10 +6,11 @@ from casework import contents, engine, mails
 from casework.errors import GuardRefused, PayloadInvalid, StaleVersion
 from casework.models import OutboxMessage
 from casework.visibility import visible_to
-from grading.nonconformities import REVIEW_SHEET
+from grading.nonconformities import REVIEW_SHEET, VERIFICATION
 from tests.grading.reviewers import names, of, other_review_unit, said, team, tie
 from tests.grading.world import PAYLOADS, moment, refused, refused_at, running, take
 
+AT = moment("2026-03-10")
 LATER = moment("2026-03-20")
 REVIEW_DUE = date(2026, 4, 8)
 
@@ -195,3 +196,34 @@ def test_a_unit_replaced_may_come_back(world):
 
     assert names(case)[0] == (world.review_unit.handler.person.name, "leader")
     assert case.parties.filter(capacity="review_unit").count() == 3
+
+
+# While the rectification is verified
+
+
+def test_another_unit_verifies_from_now_on_with_a_sheet_of_its_own(world):
+    case, other = world.case_at("verifying"), other_review_unit(world)
+    clocks = running(case)
+    draft = contents.draft(case, VERIFICATION)
+    draft.data = {"visit": {"summary": "已到现场"}}
+    draft.save()
+
+    event = world.do(case, "replace_unit", {**of(other), "reason": "原评审单位被取消资格"}, at=AT)
+
+    assert case.state == "verifying"
+    assert running(case) == clocks
+    assert contents.draft(case, VERIFICATION).data == {}
+    assert case.contents.get(kind=REVIEW_SHEET).frozen_at is not None
+    letter = said(case.notices.get(event=event, code="review_appointment"))
+    assert "承担整改情况复核工作" in letter
+    assert "请贵单位对企业的整改情况逐项复核" in letter
+    assert "对贵单位进行整改情况复核" in said(case.notices.get(event=event, code="review_team"))
+    case.record.refresh_from_db()
+    assert case.record.review_from == date(2026, 3, 10)
+
+
+def test_no_first_day_is_asked_for_while_the_rectification_is_verified(world):
+    case = world.case_at("verifying")
+    step = case.case_type.step("replace_unit")
+
+    assert "first_day" not in step.form(context=engine.context_for(case, step, world.unit.handler, AT)).fields

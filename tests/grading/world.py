@@ -171,6 +171,10 @@ class World:
         case.refresh_from_db()
         return event
 
+    def reviewers(self, level: int) -> Office:
+        """Who reviews on site at a level: the unit entrusted with level 2, elsewhere the department itself."""
+        return {1: self.ministry, 2: self.review_unit, 3: self.city}[level]
+
     def hands(self, case: Case, step: str) -> tuple[PersonActor, PersonActor]:
         """Who prepares and who signs a step in `case`."""
         declared = case.case_type.step(step)
@@ -345,8 +349,8 @@ def opinions(case: Case) -> list[dict[str, Any]]:
 
 
 def appointment(world: World, case: Case) -> dict[str, Any]:
-    """The world's review unit with its two people, who come on the day on which the case was confirmed."""
-    unit = world.review_unit
+    """Who reviews at that level, with both people, who come on the day on which the case was confirmed."""
+    unit = world.reviewers(case.record.level)
     return {
         "unit": unit.organisation.pk,
         "first_day": case.state_since.isoformat(),
@@ -358,8 +362,8 @@ def appointment(world: World, case: Case) -> dict[str, Any]:
 
 
 def replacement(world: World, case: Case) -> dict[str, Any]:
-    """The world's review unit goes on, with the other of its two people to lead."""
-    unit = world.review_unit
+    """Who reviews goes on, with the other of the two people to lead."""
+    unit = world.reviewers(case.record.level)
     return {
         "unit": unit.organisation.pk,
         "reason": "原组长因病不能继续",
@@ -403,8 +407,8 @@ PAYLOADS: dict[str, Callable[[World, Case], dict[str, Any]]] = {
     "confirm": lambda world, case: {"remark": ""},
     "return_to_ou": lambda world, case: {"reasons": [REASON]},
     "decline": lambda world, case: {"reasons": [REASON]},
-    "appoint": lambda world, case: appointment(world, case),
-    "replace_unit": lambda world, case: replacement(world, case),
+    "appoint": appointment,
+    "replace_unit": replacement,
     "report_review": lambda world, case: reviewing.write_sheet(case),
     "ask_extension": lambda world, case: {"days": 5, "reason": "报警装置到货推迟"},
     "grant_extension": lambda world, case: {"days": 3, "remark": ""},
