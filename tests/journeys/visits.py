@@ -16,7 +16,7 @@ from casework.models import Notice
 from grading.self_evaluation import KIND, REPORT
 from tests import factories
 from tests.grading import world as grading
-from tests.journeys import visits_review
+from tests.journeys import visits_assignment, visits_public, visits_review
 from tests.journeys.looking import Site, Visit
 
 NOW = grading.moment(grading.SUBMITTED_ON)
@@ -35,7 +35,9 @@ def build() -> Site:
     _a_proposal(site)
     _a_corrected_report(site)
     _people(site)
+    visits_assignment.prepare(site)
     visits_review.prepare(site)
+    visits_public.prepare(site)
     _used_up_throttles()
     return site
 
@@ -115,7 +117,9 @@ def visits(site: Site) -> list[Visit]:
         *_of_the_unit(site),
         *_of_the_signer(site),
         *_of_departments(site),
+        *visits_assignment.visits(site),
         *visits_review.visits(site),
+        *visits_public.visits(site),
         *_of_members(site),
         *_of_the_console(site),
     ]
