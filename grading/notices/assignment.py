@@ -75,7 +75,7 @@ def _to_others(context: StepContext, organisations: list[Organisation]) -> list[
 
 REVIEW_APPOINTMENT = NoticeKind(
     code="review_appointment",
-    label=_("Appointment of the review unit"),
+    label=_("Letter of appointment to the review unit"),
     letter="grading/review_appointment",
     issuer="organizing_unit",
     to=(),
