@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from casework import registry
+from casework.payloads import RowForm
 from casework.registry import BrokenProcedureError
 from casework.steps import Audience, Awaits, CaseType, State
 from grading.workflow import APPLICATION
@@ -123,6 +124,8 @@ BROKEN = {
     "nobody may take accept": with_step("accept", by=()),
     "reassign does not say how its target is chosen": with_step("reassign", choose=None),
     "accept cites no rule": with_step("accept", rules=()),
+    "object does not say how the public takes it": with_step("object", public_way=None),
+    "object asks the public for lists of rows, which its pages do not have": with_step("object", rows={"x": RowForm}),
     "submit tells applicants what they may not read": with_step(
         "submit", audience=Audience.OFFICES, tells=("enterprise",)
     ),
