@@ -93,6 +93,7 @@ STEPS = (
         consequences=objection_effects.what_objecting_does,
         starts=("objection_check",),
         tells=("grading_department",),
+        quiet=True,
         urgent_order=40,
     ),
     Step(
