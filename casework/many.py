@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
 from casework import calendars, deadlines, engine, payloads, signing
-from casework.errors import GuardRefused, ManyRefused, PayloadInvalid, Reason, StepRefused
+from casework.errors import GuardRefused, ManyRefused, NotPermitted, PayloadInvalid, Reason, StepRefused
 from casework.models import Case, Deadline, DeadlineState, Party, PublicList
 from casework.steps import Step, StepContext
 from records import clock
@@ -46,11 +47,13 @@ def examine(
     *,
     seen: Mapping[int, int],
     at: datetime,
+    preparing: bool = False,
     also: Mapping[int, Sequence[Reason]] | None = None,
 ) -> list[StepContext]:
     """Everything that `take_many` checks but the signatures, and nothing done; a context for each case.
 
-    `seen` is the version of each case that was looked at, by id; `also` further reasons against single cases.
+    `seen` is the version of each case that was looked at, by id; `preparing` asks that `actor` is one who prepares
+    the step; `also` are further reasons against single cases.
     Raises ManyRefused with every obstacle of every case, or PayloadInvalid where only the answers stand in the way.
     """
     memo = {"calendar": calendars.current()}
@@ -60,6 +63,8 @@ def examine(
         further = [*conflicts.get(case.pk, ()), *(also or {}).get(case.pk, ())]
         try:
             context = engine.enter(case, step.code, actor, seen_version=seen.get(case.pk), at=at)
+            if preparing:
+                _require_preparer(context)
             context.memo |= memo
             answers = _clean(context, payload) or answers
         except StepRefused as error:
@@ -112,6 +117,12 @@ def _look_up(cases: Sequence[Case]) -> None:
         by_case[party.case_id].current_parties.append(party)
     for limit in limits:
         by_case[limit.case_id].open_deadlines.append(limit)
+
+
+def _require_preparer(context: StepContext) -> None:
+    """Raise NotPermitted for a signer who is no handler."""
+    if context.by is None or not context.actor.roles & set(context.by.roles):
+        raise NotPermitted(Reason(_("This step is not yours to prepare.")))
 
 
 def _clean(context: StepContext, payload: dict[str, Any]) -> PayloadInvalid | None:

@@ -246,15 +246,7 @@ def _examined_to_prepare(
     instead_of: PublicList | None,
 ) -> list[StepContext]:
     waiting = _on_another_list(held, actor, instead_of)
-    contexts = many.examine(held, step, actor, payload, seen=seen, at=at, also=waiting)
-    foreign = [
-        (place, context.case, NotPermitted(Reason(_("This step is not yours to prepare."))))
-        for place, context in enumerate(contexts)
-        if context.by is None or not actor.roles & set(context.by.roles)
-    ]
-    if foreign:
-        raise ManyRefused(foreign)
-    return contexts
+    return many.examine(held, step, actor, payload, seen=seen, at=at, preparing=True, also=waiting)
 
 
 def _on_another_list(

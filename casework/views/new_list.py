@@ -133,6 +133,8 @@ class NewList:
             self.seen = {entry.case_id: NOT_SAID for entry in lists.active_entries(self.returned)}
         shown = self.chosen
         self._require_hand()
+        if not self.actor.roles & lists.hands_for(self.step, "roles"):
+            raise NotPermitted(refusals.not_yours(self.step))
         if self.returned is not None:
             return self._asking(title=self.returned.title).show(self.returned.payload)
         self._choose_cases(shown)
@@ -239,13 +241,9 @@ class NewList:
         return list(queries.listed(self._waiting).filter(search.matching(self.q))[: lists.MOST_CASES])
 
     def _require_hand(self) -> None:
-        """Raise NotPermitted where the visitor prepares this step in none of the chosen cases, nor in any other."""
-        hands = [
-            self.step.by_hand(case.capacities_of(self.actor.organisation), self.actor.roles) for case in self.chosen
-        ]
-        if not hands:
-            hands = [self.step.by_hand(self._capacities, self.actor.roles)]
-        if not any(by is not None and self.actor.roles & set(by.roles) for by in hands):
+        """Raise NotPermitted where the visitor takes this step in none of the chosen cases, nor in any other."""
+        parties = [case.capacities_of(self.actor.organisation) for case in self.chosen] or [self._capacities]
+        if not any(self.step.by_hand(capacities, self.actor.roles) for capacities in parties):
             raise NotPermitted(refusals.not_yours(self.step))
 
     @cached_property

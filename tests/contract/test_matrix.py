@@ -19,12 +19,13 @@ from django.db.models import Count
 from accounts.actors import SYSTEM, Actor, PersonActor
 from casework import engine, proposals, registry
 from casework.errors import NotPermitted, StepRefused
-from casework.models import Case, Event, Proposal
+from casework.models import Case, Event, Prepared
 from casework.steps import CaseType, Step
 from records import clock
 from tests.contract.hands import Hand, actors, hands_in
 from tests.contract.procedures import REHEARSALS, Rehearsal
 from tests.contract.ways import WAYS, Answer, Engine
+from tests.grading.world import put_on_list
 
 SCENES = [(kind, scene) for kind, rehearsal in REHEARSALS.items() for scene in rehearsal.scenes]
 PROCEDURES = list(REHEARSALS)
@@ -68,7 +69,7 @@ class Stage:
 
     def trace(self) -> tuple[Any, ...]:
         """All that a refused step must leave as it was."""
-        counts = (Count("proposals", distinct=True), Count("notices", distinct=True))
+        counts = (Count(name, distinct=True) for name in ("proposals", "notices", "list_entries"))
         rows = Case.objects.values_list("state", "version", "head_hash", "next_due_on", *counts)
         return tuple(rows.get(pk=self.case.pk))
 
@@ -147,7 +148,7 @@ def test_every_hand_signs_what_is_declared_for_it(stage, way):
                 for hand in stage.hands[way == "engine" :]:
                     with undone():
                         expected = door.expected_signing(step, by, hand, proposal)
-                        answer = door.sign(Proposal.objects.get(pk=proposal.pk), hand)
+                        answer = door.sign(type(proposal).objects.get(pk=proposal.pk), hand)
                         if answer is Answer.TAKEN:
                             _require_taken(stage, step)
                         yield f"{step.code} signed by {hand}", expected, answer, stage.trace()
@@ -162,10 +163,9 @@ def test_what_needs_a_signature_is_not_taken_without(stage):
         for hand in stage.hands:
             if hand.by(step):
                 with undone():
-                    assert _refusal(stage, step, hand.actor, stage.payload(step)) == Answer.FORBIDDEN, (
-                        step.code,
-                        str(hand),
-                    )
+                    expected = Answer.INVALID if step.together else Answer.FORBIDDEN
+                    refusal = _refusal(stage, step, hand.actor, stage.payload(step))
+                    assert refusal == expected, (step.code, str(hand))
 
 
 @pytest.mark.parametrize("stage", SCENES, indirect=True, ids="-".join)
@@ -251,9 +251,11 @@ def _preparer(stage: Stage, step: Step) -> Hand | None:
     return next((hand for hand in preparing if stage.payload_of(step, hand, {}) is not None), None)
 
 
-def _prepared(stage: Stage, step: Step, preparer: Hand) -> Proposal:
+def _prepared(stage: Stage, step: Step, preparer: Hand) -> Prepared:
     assert isinstance(preparer.actor, PersonActor)
     payload = stage.payload_of(step, preparer, stage.payload(step)) or {}
+    if step.together is not None:
+        return put_on_list([stage.fresh()], step.code, payload, preparer.actor, at=clock.now())
     return proposals.prepare(
         stage.fresh(), step.code, preparer.actor, payload, seen_version=stage.version, at=clock.now()
     )

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.actors import PersonActor
-from casework import engine, proposals
+from casework import engine, lists, proposals
 from casework.errors import StepRefused
-from casework.models import Case, Proposal
+from casework.models import Case, Prepared, PublicList
 from casework.steps import By, CaseType, Step
 from records import clock
 from tests import factories
@@ -44,7 +44,7 @@ class Engine:
             return Answer.TAKEN
         return _when_possible(step, hand)
 
-    def expected_signing(self, step: Step, by: By, hand: Hand, proposal: Proposal) -> Answer:
+    def expected_signing(self, step: Step, by: By, hand: Hand, proposal: Prepared) -> Answer:
         """What the declaration has in store for who signs."""
         return Answer.TAKEN if _signs(step, hand, proposal) else Answer.FORBIDDEN
 
@@ -52,6 +52,8 @@ class Engine:
         """Send a step as `hand`: put forward where that is what the hand may do, else taken directly."""
         named = {"key": str(uuid.uuid4()), "at": clock.now()}
         try:
+            if step.together is not None and isinstance(hand.actor, PersonActor):
+                return self._put_on_list(case, step, hand.actor, payload, version)
             if isinstance(hand.actor, PersonActor) and hand.by(step) and step.needs_signature:
                 proposals.prepare(case, step.code, hand.actor, payload, seen_version=version, **named)
                 return Answer.PREPARED
@@ -61,9 +63,17 @@ class Engine:
             return Answer(str(refusal.status))
         return Answer.TAKEN
 
-    def sign(self, proposal: Proposal, hand: Hand) -> Answer:
+    def _put_on_list(self, case: Case, step: Step, actor: PersonActor, payload: dict[str, Any], version: int) -> Answer:
+        seen = {case.pk: version}
+        lists.prepare(case.kind, step.code, [case], actor, payload, title="名单", seen=seen, at=clock.now())
+        return Answer.PREPARED
+
+    def sign(self, proposal: Prepared, hand: Hand) -> Answer:
         """Sign as `hand`."""
         try:
+            if isinstance(proposal, PublicList):
+                lists.sign(proposal, hand.actor, confirmed_hash=proposal.hash, at=clock.now())
+                return Answer.TAKEN
             proposals.sign(proposal, hand.actor, confirmed_hash=proposal.hash, at=clock.now())
         except StepRefused as refusal:
             return Answer(str(refusal.status))
@@ -102,7 +112,7 @@ class Remote:
             return Answer.LOG_IN
         return Answer.TAKEN if state in step.source else Answer.HIDDEN
 
-    def expected_signing(self, step: Step, by: By, hand: Hand, proposal: Proposal) -> Answer:
+    def expected_signing(self, step: Step, by: By, hand: Hand, proposal: Prepared) -> Answer:
         """What the declaration has in store for who signs."""
         if not isinstance(hand.actor, PersonActor):
             return Answer.LOG_IN
@@ -117,17 +127,25 @@ class Api(Remote):
     def send(self, case: Case, step: Step, hand: Hand, payload: dict[str, Any], version: int) -> Answer:
         """Post the step's payload."""
         headers = {"Idempotency-Key": str(uuid.uuid4()), "If-Match": f'"{version}"'}
+        if step.together is not None:
+            url = reverse(f"api-{case.kind}-list-{step.code}")
+            payload = {
+                "title": "名单",
+                "cases": [{"reference": case.reference, "version": version}],
+                "answers": payload,
+            }
+            return self._answer(self._clients[hand].post(url, payload, "application/json", headers=headers))
         url = reverse(f"api-{case.kind}-{step.code}", args=[case.reference])
         return self._answer(self._clients[hand].post(url, payload, "application/json", headers=headers))
 
-    def sign(self, proposal: Proposal, hand: Hand) -> Answer:
+    def sign(self, proposal: Prepared, hand: Hand) -> Answer:
         """Sign with the password."""
         body = {"password": factories.PASSWORD, "hash": proposal.hash}
-        url = reverse("api-proposal-sign", args=[proposal.pk])
+        url = reverse(f"api-{'list' if isinstance(proposal, PublicList) else 'proposal'}-sign", args=[proposal.pk])
         return self._answer(self._clients[hand].post(url, body, "application/json"))
 
     def _answer(self, response: Any) -> Answer:
-        special = {200: Answer.TAKEN, 202: Answer.PREPARED, 401: Answer.LOG_IN}
+        special = {200: Answer.TAKEN, 201: Answer.PREPARED, 202: Answer.PREPARED, 401: Answer.LOG_IN}
         return special.get(response.status_code) or Answer(str(response.status_code))
 
 
@@ -140,21 +158,29 @@ class Pages(Remote):
     def send(self, case: Case, step: Step, hand: Hand, payload: dict[str, Any], version: int) -> Answer:
         """Press the last button of the step's pages, which are others for the public."""
         form = dict(fields_of(payload)) | {"do": "send", "seen_version": version, "key": str(uuid.uuid4())}
+        if step.together is not None:
+            url = reverse("casework:list_new", args=[case.kind, step.code])
+            form |= {"title": "名单", "case": f"{case.pk}:{version}"}
+            return self._answer(self._clients[hand].post(url, form))
         page = "step" if isinstance(hand.actor, PersonActor) or not step.public else "public_step"
         url = reverse(f"casework:{page}", args=[case.reference, step.code])
         return self._answer(self._clients[hand].post(url, form))
 
-    def sign(self, proposal: Proposal, hand: Hand) -> Answer:
+    def sign(self, proposal: Prepared, hand: Hand) -> Answer:
         """Sign with the password."""
         form = {"sign-hash": proposal.hash, "sign-password": factories.PASSWORD}
-        return self._answer(self._clients[hand].post(reverse("casework:proposal_sign", args=[proposal.pk]), form))
+        name = "list_sign" if isinstance(proposal, PublicList) else "proposal_sign"
+        return self._answer(self._clients[hand].post(reverse(f"casework:{name}", args=[proposal.pk]), form))
 
     def _answer(self, response: Any) -> Answer:
         if response.status_code != 302:
             return Answer(str(response.status_code))
         if response.url.startswith(reverse("login")):
             return Answer.LOG_IN
-        return Answer.PREPARED if "/proposals/" in response.url else Answer.TAKEN
+        prepared = "/proposals/" in response.url or (
+            "/lists/" in response.url and "/lists/new/" in response.request["PATH_INFO"]
+        )
+        return Answer.PREPARED if prepared else Answer.TAKEN
 
 
 WAYS = {"engine": Engine, "api": Api, "pages": Pages}
@@ -177,7 +203,7 @@ def _when_possible(step: Step, hand: Hand) -> Answer:
     return Answer.PREPARED if by is not None and by.signers else Answer.TAKEN
 
 
-def _signs(step: Step, hand: Hand, proposal: Proposal) -> bool:
+def _signs(step: Step, hand: Hand, proposal: Prepared) -> bool:
     """By the declaration: a signer of the office that has prepared it."""
     if not isinstance(hand.actor, PersonActor):
         return False
