@@ -27,6 +27,11 @@ COMMON = {
     "language": "zh",
 }
 ITEM = {"n": 1, "place": "第5.4节", "fault": "缺少检定记录", "required": "补充检定记录", "rule": "G-7-2-1"}
+FALSE = {
+    "commitments": [{"number": "2", "commitment": "已配备安全生产管理人员", "found": "人员已离职，未补配"}],
+    "barred_until": "2029-03-05",
+    "may_apply_from": "2029-03-06",
+}
 OWN = {
     "grading/correction": {"received_on": "2026-03-02", "items": [ITEM]},
     "grading/acceptance": {"accepted_on": "2026-03-04", "audit_due_on": "2026-03-18"},
@@ -43,6 +48,13 @@ OWN = {
         "reasons": [{"place": "5.4 现场管理", "reason": "台账缺炼钢车间", "rule": "G-7-2-2"}],
         "remedies": ["可以依法申请行政复议。", "可以依法提起行政诉讼。"],
     },
+    "grading/failure": {
+        "reasons": [{"place": "3.2 现场管理", "reason": "重大事故隐患未整改", "rule": "G-7-5"}],
+        "barred_until": "2027-03-05",
+        "may_apply_from": "2027-03-06",
+    },
+    "grading/termination": FALSE,
+    "grading/later_bar": FALSE,
 }
 SAYS = {
     "grading/correction": [
@@ -69,6 +81,28 @@ SAYS = {
         "不受一年内不得申请的限制",
         "行政复议",
         "行政诉讼",
+    ],
+    "grading/failure": [
+        "未通过定级",
+        "3.2现场管理",
+        "重大事故隐患未整改",
+        "一年内不得再次申请",
+        "2027年3月5日及以前提出的申请不予受理",
+        "自2027年3月6日起可以重新申请",
+    ],
+    "grading/termination": [
+        "经查与事实不符",
+        "已配备安全生产管理人员",
+        "人员已离职，未补配",
+        "终止本次定级工作",
+        "三年内不得申请定级",
+        "自2029年3月6日起可以重新申请",
+    ],
+    "grading/later_bar": [
+        "此前已经办结",
+        "人员已离职，未补配",
+        "2029年3月5日及以前提出的申请不予受理",
+        "不改变上述申请的办理结果",
     ],
 }
 LONG_WORD = "0123456789abcdefghij" * 5

@@ -43,9 +43,9 @@ def judgements() -> dict[str, Any]:
 def hold_a_grade(enterprise: Organisation, industry: Industry, level: int, **fields: Any) -> GradeRecord:
     """The grade that a renewal renews, announced in 2023, with the self-evaluations filed since."""
     held = {"enterprise": enterprise, "industry": industry}
+    dates = {"announced_on": GRANTED_ON, "valid_until": VALID_UNTIL, **fields}
     YearlySelfEvaluation.objects.bulk_create(
         YearlySelfEvaluation(**held, year=year, filed_on=date(year, 12, 20), source="年度报送")
-        for year in (2023, 2024, 2025)
+        for year in range(dates["announced_on"].year, dates["valid_until"].year)
     )
-    dates = {"announced_on": GRANTED_ON, "valid_until": VALID_UNTIL, "document_number": "冀应急〔2023〕12号"}
-    return GradeRecord.objects.create(**{**held, "level": level, **dates, **fields})
+    return GradeRecord.objects.create(**held, level=level, document_number="冀应急〔2023〕12号", **dates)

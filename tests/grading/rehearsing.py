@@ -38,6 +38,16 @@ BEFORE = {
     "report_rectification": "rectifying",
     "deem_unrectified": "rectifying",
     "verify": "verifying",
+    "strike": "listed",
+    "decide_objection": "noticed, objected",
+    "fail": "unqualified",
+    "propose_termination": "accepted",
+    "dismiss_termination": "accepted, reported false",
+    "terminate": "accepted, reported false",
+    "record_bar": "withdrawn",
+    "confirm_renewal": "audited, renewal",
+    "to_full_procedure": "submitted, renewal",
+    "leave_fast_track": "listed, renewal",
 }
 """The state from which each step is taken, but the first."""
 STEPS = ("start", *BEFORE)
@@ -58,6 +68,16 @@ SIGNED = (
     "grant_extension",
     "decline_extension",
     "verify",
+    "strike",
+    "decide_objection",
+    "fail",
+    "propose_termination",
+    "dismiss_termination",
+    "terminate",
+    "record_bar",
+    "confirm_renewal",
+    "to_full_procedure",
+    "leave_fast_track",
 )
 
 CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT pg_advisory")
