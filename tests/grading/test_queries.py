@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from tests import factories
+from grading.workflow import APPLICATION
 from tests.grading.rehearsing import SIGNED, STEPS, preparing, sent_by, taking, taking_unsigned
 from tests.grading.world import ITEM, PAYLOADS, enterprise, moment
 
@@ -17,6 +18,8 @@ MOST_OF = {"appoint": 32, "report_review": 28, "verify": 26}
 """An appointment makes a party, a team, a sheet and two letters; a report freezes one sheet, shows its photos, begins
 another and writes a letter; a result writes two."""
 MOST_BY_SIGNING = 6
+MOST_BY_STAYING_APART = 2
+"""Who stands behind the step from which this one is kept apart is looked up for who signs and for who takes it."""
 
 
 def require_few(queries: list[str], most: int = MOST) -> None:
