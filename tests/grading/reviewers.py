@@ -13,7 +13,13 @@ from casework.letters.render import render_letter
 from casework.models import Case, Notice
 from grading.models import EntrustedUnit, Tie
 from grading.queries import team_of
-from tests.grading.world import Office, World, entrust, office
+from tests.grading.world import PAYLOADS, Office, World, entrust, office
+
+
+def payload(world: World, **changes: Any) -> dict[str, Any]:
+    """What appoints the world's review unit for the enterprise's newest case, with these changes."""
+    case = world.enterprise.organisation.applications.latest("pk").case
+    return PAYLOADS["appoint"](world, case) | changes
 
 
 def team(*members: Membership) -> list[dict[str, Any]]:

@@ -1,20 +1,18 @@
-"""Appointing the review unit and its team, (G-6, G-7-3-1, G-13)."""
+"""Appointing the review unit and its first day (G-6, G-7-3-1, G-13)."""
 
 import re
 from datetime import date
 
 import pytest
 
-from accounts.roles import Capacity, Role
+from accounts.roles import Capacity
 from casework import contents, engine, proposals
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid
 from casework.visibility import visible_to
 from grading.models import EntrustedUnit, Industry
 from grading.nonconformities import REVIEW_SHEET
-from tests import factories
-from tests.grading.reviewers import names, of, other_review_unit, said, team, tie
+from tests.grading.reviewers import names, of, other_review_unit, payload, said, tie
 from tests.grading.world import (
-    PAYLOADS,
     entrust,
     moment,
     office,
@@ -25,17 +23,7 @@ from tests.grading.world import (
 )
 
 AT = moment("2026-03-10")
-LATER = moment("2026-03-20")
 REVIEW_DUE = date(2026, 4, 8)
-
-
-def payload(world, **changes):
-    made = PAYLOADS["appoint"](world, world_case(world))
-    return made | changes
-
-
-def world_case(world):
-    return world.enterprise.organisation.applications.latest("pk").case
 
 
 def offered(case, step, actor) -> dict[str, list[str]]:
@@ -287,103 +275,6 @@ def test_where_everybody_has_a_tie_the_button_says_so(world):
         "Nobody can review here: every unit on the list has a tie, and so has the department. 燕山安全评价有限公司 "
         "gave this enterprise 安全管理咨询 on 2012-05-08 (source: 合同2012-14).（G-13）"
     ]
-
-
-# The team
-
-
-def test_a_member_with_a_tie_is_refused_whatever_unit_they_work_for_now(world):
-    case = world.case_at("confirmed")
-    leader = world.review_unit.handler
-    former = factories.organisation(Capacity.REVIEW_UNIT, name="旧单位")
-    tie(former, world, person=leader.person, on=date(2015, 6, 1), nature="安全培训")
-
-    assert refused_at(PayloadInvalid, world.do, case, "appoint", payload(world), at=AT) == {
-        "/team/0/membership": [
-            f"{leader.person.name} gave this enterprise 安全培训 on 2015-06-01 (source: 合同2012-14)."
-        ]
-    }
-
-
-def test_the_tie_of_one_person_does_not_keep_the_unit_from_it(world):
-    case = world.case_at("confirmed")
-    unit = world.review_unit.organisation
-    tie(unit, world, person=world.review_unit.signer.person)
-    colleague = factories.membership(Role.HANDLER, organisation=unit)
-
-    world.do(case, "appoint", payload(world, team=team(world.review_unit.handler.membership, colleague)), at=AT)
-
-    assert case.state == "reviewing"
-
-
-def test_a_member_of_the_enterprise_is_refused_by_natural_person(world):
-    case = world.case_at("confirmed")
-    both = world.review_unit.signer.person
-    factories.membership(Role.HANDLER, person=both, organisation=world.enterprise.organisation)
-
-    assert refused_at(PayloadInvalid, world.do, case, "appoint", payload(world), at=AT) == {
-        "/team/1/membership": [f"{both.name} is a member of this enterprise."]
-    }
-
-
-def test_a_team_has_one_leader(world):
-    case = world.case_at("confirmed")
-    first, second = world.review_unit.handler, world.review_unit.signer
-
-    def refusal(*parts):
-        rows = [
-            {"membership": each.membership.pk, "part": part} for each, part in zip((first, second), parts, strict=True)
-        ]
-        return refused_at(GuardRefused, world.do, case, "appoint", payload(world, team=rows), at=AT)
-
-    assert refusal("member", "member") == {"/team": ["Nobody leads the team; choose one leader."]}
-    assert refusal("leader", "leader") == {
-        "/team": [f"2 people lead the team ({first.person.name}, {second.person.name}); a team has one leader."]
-    }
-
-
-def test_a_team_has_two_people_at_least(world):
-    case = world.case_at("confirmed")
-    alone = team(world.review_unit.handler.membership)
-
-    assert refused_at(PayloadInvalid, world.do, case, "appoint", payload(world, team=alone), at=AT) == {
-        "/team": ["1 rows are given, at least 2 are needed."]
-    }
-
-
-def test_nobody_is_named_twice(world):
-    case = world.case_at("confirmed")
-    member = world.review_unit.handler.membership
-
-    assert refused_at(GuardRefused, world.do, case, "appoint", payload(world, team=team(member, member)), at=AT) == {
-        "/team": [f"2 people lead the team ({member.person.name}, {member.person.name}); a team has one leader."],
-        "/team/1/membership": [f"{member.person.name} is named 2 times; once is enough."],
-    }
-
-
-def test_the_members_belong_to_the_unit_that_is_chosen(world):
-    case = world.case_at("confirmed")
-    other = other_review_unit(world)
-    mixed = team(world.review_unit.handler.membership, other.handler.membership)
-
-    assert refused_at(GuardRefused, world.do, case, "appoint", payload(world, team=mixed), at=AT) == {
-        "/team/1/membership": [
-            f"{other.handler.person.name} belongs to 海河安全技术服务有限公司; choose members of 燕山安全评价有限公司."
-        ]
-    }
-
-
-def test_who_left_the_unit_or_only_watches_is_no_candidate(world):
-    case = world.case_at("confirmed")
-    unit = world.review_unit.organisation
-    left = factories.membership(Role.HANDLER, organisation=unit, until=date(2026, 3, 9))
-    to_come = factories.membership(Role.HANDLER, organisation=unit, since=date(2026, 3, 11))
-    clerk = factories.membership(Role.ADMINISTRATOR, organisation=unit)
-
-    for member in (left, to_come, clerk, world.unit.handler.membership):
-        rows = team(world.review_unit.handler.membership, member)
-        found = refused_at(PayloadInvalid, world.do, case, "appoint", payload(world, team=rows), at=AT)
-        assert found.keys() == {"/team/1/membership"}
 
 
 # The office that appoints
