@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.actors import PersonActor
-from casework import calendars, engine, proposals, registry, visibility
+from casework import calendars, engine, proposals, registry, urgency, visibility
 from casework.errors import Reason
 from casework.models import Case, Deadline, DeadlineState, Party, Proposal, ProposalState, PublicListEntry
 from casework.refusals import not_yours
@@ -95,7 +95,10 @@ def due_between(actor: PersonActor, first: date, last: date) -> QuerySet[Deadlin
 
 
 def worklist(actor: PersonActor) -> QuerySet[Case]:
-    """The cases that ask something of `actor`, soonest due first, each with what a line of the worklist shows."""
+    """The cases that ask something of `actor`, each with what a line of the worklist shows.
+
+    Overdue first, then what is due soon, then the rest, each by the day of the limit by which it is asked.
+    """
     mine = Party.objects.filter(organisation=actor.organisation, until__isnull=True)
     return (
         asking(actor)
@@ -106,37 +109,55 @@ def worklist(actor: PersonActor) -> QuerySet[Case]:
             Prefetch("proposals", queryset=_open_proposals(actor), to_attr="own_proposals"),
             Prefetch("list_entries", queryset=waiting_entries(actor), to_attr="own_entries"),
         )
-        .order_by(F("next_due_on").asc(nulls_last=True), "pk")
+        .order_by(F("asked_by").asc(nulls_last=True), F("next_due_on").asc(nulls_last=True), "pk")
     )
 
 
 def asking(actor: PersonActor) -> QuerySet[Case]:
     """The cases that ask something of `actor`: a step that is theirs, or a signature."""
     signing, mending = (Exists(rows.filter(case=OuterRef("pk"))) for rows in (to_sign(actor), to_mend(actor)))
-    return visibility.visible_to(actor).filter(_my_turn(actor) | Q(signing) | Q(mending))
+    rows = visibility.visible_to(actor).annotate(signing=signing, mending=mending)
+    rows = rows.filter(_my_turn(actor) | Q(signing=True) | Q(mending=True))
+    today = clock.today()
+    return urgency.with_day(rows, actor.organisation, today, _soon(today))
 
 
 def narrowed(rows: QuerySet[Case], show: str, actor: PersonActor) -> QuerySet[Case]:
     """The cases of `asking` that a chip of the worklist shows; an unknown one shows all."""
-    conditions = _chips(actor)
+    conditions = _chips()
     return rows.filter(conditions[show]) if show in conditions else rows
 
 
 def chip_counts(actor: PersonActor) -> dict[str, int]:
     """How many cases each chip of the worklist shows, `all` included; one query."""
-    counts = {name: Count("pk", filter=condition) for name, condition in _chips(actor).items()}
-    return asking(actor).aggregate(all=Count("pk"), **counts)
-
-
-def _chips(actor: PersonActor) -> dict[str, Q]:
+    # Grouped by day, so that the database works out the day of each case once and not for every chip.
+    by_day = asking(actor).order_by().values("asked_by")
+    marked = {name: Count("pk", filter=Q(**{name: True})) for name in ("signing", "mending")}
+    days = list(by_day.annotate(cases=Count("pk"), **marked))
     today = clock.today()
-    soon = add_working_days(today, DUE_SOON_WORKING_DAYS, calendars.current())
+    soon = _soon(today)
     return {
-        "overdue": Q(next_due_on__lt=today),
-        "soon": Q(next_due_on__gte=today, next_due_on__lte=soon),
-        "sign": Q(Exists(to_sign(actor).filter(case=OuterRef("pk")))),
-        "mend": Q(Exists(to_mend(actor).filter(case=OuterRef("pk")))),
+        "all": sum(day["cases"] for day in days),
+        "overdue": sum(day["cases"] for day in days if day["asked_by"] and day["asked_by"] < today),
+        "soon": sum(day["cases"] for day in days if day["asked_by"] and today <= day["asked_by"] <= soon),
+        "sign": sum(day["signing"] for day in days),
+        "mend": sum(day["mending"] for day in days),
     }
+
+
+def _chips() -> dict[str, Q]:
+    today = clock.today()
+    return {
+        "overdue": Q(asked_by__lt=today),
+        "soon": Q(asked_by__range=(today, _soon(today))),
+        "sign": Q(signing=True),
+        "mend": Q(mending=True),
+    }
+
+
+def _soon(today: date) -> date:
+    """The last day that counts as due soon."""
+    return add_working_days(today, DUE_SOON_WORKING_DAYS, calendars.current())
 
 
 def to_sign(actor: PersonActor) -> QuerySet[Proposal]:

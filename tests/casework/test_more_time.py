@@ -247,3 +247,34 @@ def test_a_mail_says_that_a_lapse_waits_and_calls_nothing_overdue(world: World, 
 
     assert "its lapse waits: a request to extend it is open" in text
     assert "was due" not in text
+
+
+# --- the order of the worklist ----------------------------------------------------------------------
+
+
+def test_the_worklist_is_ordered_by_the_limit_by_which_one_is_asked(world: World, time_machine):
+    later, sooner = world.accepted(), world.sent(at("03"))
+    time_machine.move_to(at("04"))
+
+    # An office's target of the first runs out on the 6th, but it is asked to decide by the 16th only.
+    assert (later.next_due_on, sooner.next_due_on) == (date(2026, 3, 6), date(2026, 3, 10))
+    assert [(case, case.asked_by.day) for case in queries.worklist(world.clerk)] == [(sooner, 10), (later, 16)]
+
+
+def test_what_somebody_else_misses_makes_nothing_overdue_for_the_office(world: World, time_machine):
+    world.accepted()
+    time_machine.move_to(at("12"))
+
+    assert queries.chip_counts(world.clerk) == {"all": 1, "overdue": 0, "soon": 1, "sign": 0, "mend": 0}
+
+
+def test_a_lapse_that_waits_sorts_behind_what_is_due(world: World, pleaded: Case, time_machine):
+    limit(pleaded, "answer")
+    pleaded.deadlines.filter(code="answer").update(state=DeadlineState.VOID, closed_on=date(2026, 3, 9))
+    world.sent(at("09"))
+    time_machine.move_to(at("12"))
+
+    groups = lines.grouped(queries.worklist(world.clerk), world.clerk)
+
+    assert [(str(group.label), len(group.lines)) for group in groups] == [("Due soon", 1), ("The rest", 1)]
+    assert queries.chip_counts(world.clerk)["overdue"] == 0

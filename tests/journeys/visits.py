@@ -16,7 +16,7 @@ from casework.models import Notice
 from grading.self_evaluation import KIND, REPORT
 from tests import factories
 from tests.grading import world as grading
-from tests.journeys import visits_assignment, visits_public, visits_review
+from tests.journeys import visits_amending, visits_assignment, visits_public, visits_review
 from tests.journeys.looking import Site, Visit
 
 NOW = grading.moment(grading.SUBMITTED_ON)
@@ -35,6 +35,7 @@ def build() -> Site:
     _a_proposal(site)
     _a_corrected_report(site)
     _people(site)
+    visits_amending.prepare(site)
     visits_assignment.prepare(site)
     visits_review.prepare(site)
     visits_public.prepare(site)
@@ -117,6 +118,7 @@ def visits(site: Site) -> list[Visit]:
         *_of_the_unit(site),
         *_of_the_signer(site),
         *_of_departments(site),
+        *visits_amending.visits(site),
         *visits_assignment.visits(site),
         *visits_review.visits(site),
         *visits_public.visits(site),
