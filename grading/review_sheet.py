@@ -12,6 +12,7 @@ from casework.errors import Reason
 from casework.steps import By, ContentKind, Section, SectionContext
 from grading import rules, scores
 from grading.forms import review
+from grading.forms.report import parse_deductions
 from grading.models import Application, level_numeral
 from grading.nonconformities import REVIEW_SHEET, found_in
 from grading.review_team import not_in_team
@@ -146,10 +147,15 @@ def _prefill_scores(context: SectionContext) -> dict[str, Any]:
 
 
 def _prefill_nonconformities(context: SectionContext) -> dict[str, Any]:
-    """One row for each element with points deducted, in the words of the deduction."""
+    """One row for each element with points deducted, in the words of the deduction without its points."""
     rows = {row.element.code: row for row in scores.scored_elements(context.case.record, _data(context))}
     unexplained = unexplained_elements(context.case.record, _data(context))
-    return {"nonconformities": [{"element": code, "found": rows[code].remarks} for code in unexplained]}
+    return {"nonconformities": [{"element": code, "found": _reasons_alone(rows[code].remarks)} for code in unexplained]}
+
+
+def _reasons_alone(deductions: str) -> str:
+    lines, _wrong = parse_deductions(deductions)
+    return "\n".join(reason for _points, reason in lines)
 
 
 def _beside_visit(context: SectionContext) -> dict[str, Any]:

@@ -280,8 +280,8 @@ def test_nonconformities_begin_with_what_was_deducted(world, case):
 
     assert SHEET.section("nonconformities").prefill(context) == {
         "nonconformities": [
-            {"element": "1.2", "found": "4 与标准不符"},
-            {"element": "2.1", "found": "6 与标准不符"},
+            {"element": "1.2", "found": "与标准不符"},
+            {"element": "2.1", "found": "与标准不符"},
         ]
     }
 
