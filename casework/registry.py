@@ -107,7 +107,9 @@ def _faults_of_targets(step: Step) -> list[str]:
 
 def _faults_of_state(case_type: CaseType, state: State) -> list[str]:
     leaving = [step for step in case_type.steps if state.code in step.source]
-    hands = {by.capacity for step in leaving for by in step.by}
+    final = {each.code for each in case_type.states if each.final}
+    # What is possible even after the end, such as a correction, is not what a state waits for.
+    hands = {by.capacity for step in leaving if final.isdisjoint(step.source) for by in step.by}
     faults = []
     if state.phase and state.phase not in {code for code, _label in case_type.phases}:
         faults.append(f"state {state.code} lies in the unknown phase {state.phase}")

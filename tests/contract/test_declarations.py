@@ -122,19 +122,28 @@ BROKEN = {
         steps=tuple(replace(step, starts=tuple(c for c in step.starts if c != "audit")) for step in APPLICATION.steps),
     ),
     "nobody may take accept": with_step("accept", by=()),
-    "reassign does not say how its target is chosen": with_step("reassign", choose=None),
+    "verify does not say how its target is chosen": with_step("verify", choose=None),
+    "reassign stays where it is and names targets": with_step("reassign", targets=("accepted",)),
     "accept cites no rule": with_step("accept", rules=()),
     "object does not say how the public takes it": with_step("object", public_way=None),
     "object asks the public for lists of rows, which its pages do not have": with_step("object", rows={"x": RowForm}),
     "submit tells applicants what they may not read": with_step(
         "submit", audience=Audience.OFFICES, tells=("enterprise",)
     ),
-    "state audited has no way out": with_step("withdraw", source=("submitted", "correction", "accepted")),
+    "state audited has no way out": replace(
+        APPLICATION,
+        steps=tuple(
+            replace(step, source=tuple(state for state in step.source if state != "audited"))
+            for step in APPLICATION.steps
+        ),
+    ),
     "final state refused is left": with_step("withdraw", source=("audited", "refused")),
     "state lost is never reached": replace(
         APPLICATION, states=(*APPLICATION.states, State("lost", "Lost", "Lost", "audit", final=True))
     ),
-    "state audited never comes to an end": with_state("withdrawn", final=False),
+    "state audited never comes to an end": replace(
+        APPLICATION, states=tuple(replace(state, final=False) for state in APPLICATION.states)
+    ),
     "state audited waits for review_unit, who has no step to take": with_state(
         "audited", awaits=(Awaits("review_unit", "Review"),)
     ),
@@ -142,7 +151,7 @@ BROKEN = {
         "draft", awaits=(Awaits("enterprise", "Write", "never"),)
     ),
     "state draft lies in the unknown phase nowhere": with_state("draft", phase="nowhere"),
-    "state draft lies in no phase and is not final": with_state("draft", phase=""),
+    "state granted starts the unknown limit never": with_state("granted", starts=("never",)),
 }
 
 
