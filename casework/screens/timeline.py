@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import PUBLIC, SYSTEM, Actor, PersonActor
 from casework import engine, visibility
 from casework.amendments import AMEND, amendments_among, corrected_by, own_steps
-from casework.models import Case, Event, Notice, ProposalState
+from casework.models import Case, Event, Notice, ProposalState, PublicList
 from casework.screens.answers import Answered, answered
 from casework.steps import Audience, Step, StepContext
 from records import clock
@@ -58,6 +58,8 @@ class _Reading:
 
     plain: bool
     notices: dict[int, list[Notice]]
+    lists: dict[str, PublicList]
+    """By key, those on which a step of the case was taken."""
     hands: dict[str, str]
     events: dict[int, Event]
     """All that the reader may read, by number."""
@@ -94,27 +96,39 @@ def event_label(case: Case, event: Event, *, plain: bool) -> str:
     return str(_OTHER_EVENTS.get(event.code, event.code))
 
 
-def _hands(case: Case, actor: Actor) -> dict[str, str]:
+def _hands(case: Case, actor: Actor, lists: dict[str, PublicList]) -> dict[str, str]:
     """For each key of a step that the actor's own organisation signed: who prepared and who signed it."""
-    signed = visibility.proposals_of(actor).filter(case=case, state=ProposalState.SIGNED)
+    alone = visibility.proposals_of(actor).filter(case=case, state=ProposalState.SIGNED)
+    own = [listed for listed in lists.values() if _is_of(listed, actor)]
     return {
         row.key: _("Prepared by %(preparer)s, signed by %(signers)s")
         % {
             "preparer": row.prepared_hand,
             "signers": _(", ").join(str(signature.hand) for signature in row.signatures.all()),
         }
-        for row in signed
+        for row in [*alone, *own]
     }
 
 
+def _is_of(listed: PublicList, actor: Actor) -> bool:
+    return isinstance(actor, PersonActor) and listed.organisation_id == actor.organisation.pk
+
+
+def _lists(case: Case, actor: Actor) -> dict[str, PublicList]:
+    """By key, the lists on which a step of the case was taken, as far as the actor reads them."""
+    rows = visibility.lists_of(actor).filter(entries__case=case, entries__event__isnull=False)
+    return {listed.key: listed for listed in rows}
+
+
 def _reading(case: Case, actor: Actor, rows: list[Event]) -> _Reading:
-    notices: dict[int, list[Notice]] = {}
+    notices, lists = dict[int, list[Notice]](), _lists(case, actor)
     for notice in visibility.notices_of(case, actor):
         notices.setdefault(notice.event_id, []).append(notice)
     return _Reading(
         plain=not visibility.is_office(case, actor),
         notices=notices,
-        hands=_hands(case, actor),
+        lists=lists,
+        hands=_hands(case, actor, lists),
         events={event.sequence: event for event in rows},
         amendments=amendments_among(rows),
         correctable=_correctable(case, actor),
@@ -147,7 +161,10 @@ def _entry(case: Case, event: Event, reading: _Reading) -> Entry:
         rule=event.rules.split()[0] if event.rules else "",
         audience=event.get_audience_display() if event.audience in (Audience.OFFICE, Audience.OFFICES) else "",
         said=_said(case, step, event, content.payload) if step and content else None,
-        links=[_notice_link(case, notice) for notice in reading.notices.get(event.pk, [])],
+        links=[
+            *(_notice_link(case, notice) for notice in reading.notices.get(event.pk, [])),
+            *([_list_link(reading.lists[event.key])] if event.key in reading.lists else []),
+        ],
         prepared=reading.hands.get(event.key, ""),
         number=None if reading.plain else event.sequence,
         corrected=[_corrected_link(case, each, reading) for each in reading.amendments.get(event.sequence, [])],
@@ -185,6 +202,10 @@ def _said(case: Case, step: Step, event: Event, payload: dict[str, object]) -> A
 
 def _notice_link(case: Case, notice: Notice) -> Link:
     return Link(notice.number, reverse("casework:notice", args=[case.reference, notice.pk]))
+
+
+def _list_link(listed: PublicList) -> Link:
+    return Link(listed.number, reverse("casework:list", args=[listed.pk]))
 
 
 def _remark(case: Case, event: Event) -> str:

@@ -28,10 +28,11 @@ logger = logging.getLogger(__name__)
 @require_safe
 @access("member")
 def case_notices(request: HttpRequest, reference: str) -> HttpResponse:
-    """The written notices of a case."""
-    case = case_of(request, reference)
-    rows = visibility.notices_of(case, request.actor)  # type: ignore[attr-defined]
-    return case_page(request, case, "notices", "casework/notices.html", {"notices": rows})
+    """The written notices of a case, and the lists on which it stands."""
+    case, actor = case_of(request, reference), request.actor  # type: ignore[attr-defined]
+    standing = visibility.lists_of(actor).filter(entries__case=case, entries__event__isnull=False)
+    context = {"notices": visibility.notices_of(case, actor), "lists": standing}
+    return case_page(request, case, "notices", "casework/notices.html", context)
 
 
 @require_safe

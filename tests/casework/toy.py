@@ -120,7 +120,7 @@ def _one_of_each(cases: Sequence[Case]) -> dict[int, list[Reason]]:
 
 PERMITS = ListKind(
     label="List of permits",
-    letter="tests/toy",
+    letter="tests/names",
     number_infix="名",
     heading="许可名单",
     columns=(("name", "企业名称"),),
