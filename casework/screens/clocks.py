@@ -71,11 +71,12 @@ def clocks_of(case: Case, actor: PersonActor, today: date) -> list[Clock]:
 
 
 def length_of(deadline: Deadline) -> str:
-    """How long a deadline runs, in words: 20 working days, extended by 10."""
+    """How long a deadline runs, in words: 20 working days, extended by 10 working days."""
     begun_with = limit_text(replace(deadline.limit, amount=deadline.amount))
     if not deadline.extended_by:
         return begun_with
-    return _("%(limit)s, extended by %(count)d") % {"limit": begun_with, "count": deadline.extended_by}
+    more = limit_text(Limit(deadline.extended_by, deadline.limit.unit))
+    return _("%(limit)s, extended by %(more)s") % {"limit": begun_with, "more": more}
 
 
 def held_text(deadline: Deadline) -> str:

@@ -205,8 +205,8 @@ def test_an_extended_limit_says_by_how_much_and_so_does_the_sentence_to_read_out
     world.take(pleaded, "give_time", world.clerk, {"days": 3}, at=at("06"))
     row = limit(pleaded, "check")
 
-    assert length_of(row) == "5 working days, extended by 3"
-    assert "goes on for 5 working days, extended by 3." in why.sentence(row, why.lines_of(row))
+    assert length_of(row) == "5 working days, extended by 3 working days"
+    assert "goes on for 5 working days, extended by 3 working days." in why.sentence(row, why.lines_of(row))
 
 
 def test_a_minimum_runs_until_its_last_day_and_is_over_afterwards_never_overdue(world: World):
