@@ -380,7 +380,7 @@ def test_the_tab_is_not_there_for_others_nor_before_a_notice(world, case, as_act
 def test_the_parties_learn_that_an_objection_came_in(world, form, case, as_actor, at):
     with at(NOTICED_ON):
         form.press("send")
-        page = as_actor(world.enterprise.handler).get(f"/cases/{case.reference}/")
+        page = as_actor(world.enterprise.handler).get(f"/cases/{case.reference}/", headers={"accept-language": "en"})
 
     event = case.events.get(code="object")
     assert "An objection was received" in said(page)
