@@ -16,6 +16,7 @@ from casework.errors import Reason
 from casework.models import Event, Notice
 from casework.payloads import CaseField, StepForm
 from casework.screens.amended import name_of, shown_beside
+from casework.screens.timeline import event_label
 from casework.steps import Addressing, By, NoticeKind, Step, StepContext
 from records import clock
 from records.models import ActorKind
@@ -228,7 +229,8 @@ def _what_it_does(context: StepContext) -> list[str]:
     said = [_consequence(each) for each in _addressing(context)]
     return [
         *said,
-        _("“%(step)s” stays in the file as it is, marked as corrected.") % {"step": name_of(event)},
+        _("“%(step)s” stays in the file as it is, marked as corrected.")
+        % {"step": event_label(context.case, event, plain=False)},
         _("The state of the case and its time limits do not change."),
     ]
 

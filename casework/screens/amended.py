@@ -1,5 +1,6 @@
 """Corrected and correcting steps in words: their names, the marks between them, what stands beside the form."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ def name_of(event: Event) -> str:
 
 
 def shown_beside(context: StepContext) -> dict[str, Any]:
-    """Each step that can be corrected, with what was said in it and its notices."""
+    """Each step that can be corrected, with what was said in it and its notices; no way off the form."""
     own = set(own_steps(context.case, context.actor).values_list("sequence", flat=True))
     found = timeline.entries(context.case, context.actor)
-    return {"own_steps": [entry for entry in found if entry.event.sequence in own]}
+    return {"own_steps": [replace(entry, correct_url="") for entry in found if entry.event.sequence in own]}
