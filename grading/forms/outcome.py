@@ -58,7 +58,7 @@ class ObjectionRow(RowForm):
 
     number = forms.IntegerField(widget=forms.HiddenInput)
     findings = forms.CharField(
-        label=gettext_lazy("What was found"),
+        label=gettext_lazy("Findings of the check"),
         max_length=LONG,
         widget=LINES,
         help_text=gettext_lazy("For the grading department alone."),
