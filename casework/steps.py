@@ -466,6 +466,8 @@ class CaseType:
     """Relations of the record that lists need (select_related)."""
     rule_books: tuple[RuleBook, ...] = ()
     """What the rules say that its steps and limits cite."""
+    lasting: "Callable[[Case, date], list[Reason]] | None" = None
+    """What a case that has ended leaves behind, as of a day, such as until when something holds."""
 
     def state(self, code: str) -> State:
         return next(state for state in self.states if state.code == code)

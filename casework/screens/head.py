@@ -1,6 +1,7 @@
 """The top of every page of a case: where it stands, what can be done now, its clocks, its tabs."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -71,6 +72,7 @@ class Head:
     open_steps: list[OpenStep]
     closed_steps: list[ClosedStep]
     pending: Pending | None
+    lasting: list[Reason]
     clocks: list[Clock]
     ended_clocks: list[Clock]
     tabs: list[TabLink]
@@ -89,13 +91,19 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
         state=str(state.label if office else state.plain),
         tone=_tone(state, case, running),
         stations=stations(case),
-        open_steps=[*_edits(case, actor), *(_open_step(case, each.step) for each in offers if each.open)],
+        open_steps=_what_is_open(case, actor, [each.step for each in offers if each.open]),
         closed_steps=[ClosedStep(str(each.step.label), each.reasons) for each in offers if not each.open],
         pending=_pending(prepared) or _pending_list(case, actor),
+        lasting=_lasting(case, today),
         clocks=running,
         ended_clocks=[each for each in clocks if each.closed],
         tabs=tabs_of(case, actor, tab),
     )
+
+
+def _lasting(case: Case, today: date) -> list[Reason]:
+    lasting = case.case_type.lasting
+    return lasting(case, today) if lasting and case.current_state.final else []
 
 
 def stations(case: Case) -> list[Station]:
@@ -175,9 +183,19 @@ def step_url(case: Case, step: Step) -> str:
     return f"{reverse('casework:list_new', args=[case.kind, step.code])}?case={case.pk}"
 
 
-def _edits(case: Case, actor: PersonActor) -> list[OpenStep]:
+def _what_is_open(case: Case, actor: PersonActor, steps: list[Step]) -> list[OpenStep]:
+    """What is to be filled in, then the steps; a content that is ready stands behind the step that sends it."""
+    edits = _edits(case, actor)
+    shown = []
+    for step in steps:
+        ready = [edits.pop(kind) for kind in step.freezes if kind in edits]
+        shown += [_open_step(case, step), *ready]
+    return [*edits.values(), *shown]
+
+
+def _edits(case: Case, actor: PersonActor) -> dict[str, OpenStep]:
     """The large contents that are being drafted and are the actor's to edit, each by its first unfinished part."""
-    found = []
+    found = {}
     for kind in case.case_type.contents:
         draft = contents.draft(case, kind.code) if contents.may_edit(case, kind, actor) else None
         if draft is None or contents.waiting_signature(case, kind.code):
@@ -189,7 +207,7 @@ def _edits(case: Case, actor: PersonActor) -> list[OpenStep]:
             "done": sum(each.code in draft.data for each in sections),
             "all": len(sections),
         }
-        found.append(OpenStep(label, section_url(case, kind, unfinished)))
+        found[kind.code] = OpenStep(label, section_url(case, kind, unfinished))
     return found
 
 

@@ -111,9 +111,7 @@ def line_of(case: Case, actor: PersonActor, today: date, calendar: Calendar) -> 
 def of_lists(actor: PersonActor) -> list[ListLine]:
     """The lists that ask something of `actor`: a signature, or to be mended."""
     signing = [_list_line(row, _("Sign: %(list)s"), _prepared(row)) for row in lists.to_sign(actor)]
-    mending = [
-        _list_line(row, _("Mend and put forward again: %(list)s"), row.remarks) for row in lists.to_mend(actor)
-    ]
+    mending = [_list_line(row, _("Mend and put forward again: %(list)s"), row.remarks) for row in lists.to_mend(actor)]
     return [*signing, *mending]
 
 
@@ -192,7 +190,9 @@ def _url(case: Case, awaited: Awaits | None, actor: PersonActor) -> str:
         for step in case.case_type.steps
         if case.state in step.source and awaited is not None and _prepares(step, awaited.capacity, actor)
     ]
-    first = min(asked, key=lambda step: step.urgent_order, default=None)
+    # Of the steps of a state, those are asked for that end the limit by which it is asked.
+    ending = [step for step in asked if awaited is not None and awaited.limit in step.meets]
+    first = min(ending or asked, key=lambda step: step.urgent_order, default=None)
     if first is None or first.together is None:
         return reverse("casework:case", args=[case.reference])
     return step_url(case, first)

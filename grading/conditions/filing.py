@@ -1,5 +1,7 @@
 """Conditions of the steps; what the regulation says is in `grading.rules`."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -44,16 +46,17 @@ def commitments_hold(context: StepContext) -> list[Reason]:
 
 def no_bar(context: StepContext) -> list[Reason]:
     """No bar is in force on the day of applying (G-7-5, G-8-1 (7) and (8), G-8-3)."""
-    return _in_force(records_of(context).bars, context)
+    return in_force(records_of(context).bars, context.today)
 
 
 def bars_of(enterprise: Organisation, context: StepContext) -> list[Reason]:
     """The bars of `enterprise` in force today, as reasons."""
-    return _in_force([row.as_rule() for row in enterprise.bars.all()], context)
+    return in_force([row.as_rule() for row in enterprise.bars.all()], context.today)
 
 
-def _in_force(bars: list[rules.Bar], context: StepContext) -> list[Reason]:
-    return [bar_reason(bar, _RULE_OF_BAR[bar.bar.kind]) for bar in rules.bars_in_force(bars, context.today)]
+def in_force(bars: Iterable[rules.Bar], day: date) -> list[Reason]:
+    """Those of `bars` that still bar on `day`, each as a reason."""
+    return [bar_reason(bar, _RULE_OF_BAR[bar.bar.kind]) for bar in rules.bars_in_force(bars, day)]
 
 
 _RULE_OF_BAR = {

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casework.models import Event
+from django.utils.translation import gettext as _
+
+from casework.errors import Reason
+from casework.models import Case, Event
 from casework.screens.timeline import event_label
 from casework.steps import StepContext
 from grading.commitments import commitments_of
+from grading.conditions.filing import in_force
 from grading.conditions.outcome import undecided_objections
 from grading.conditions.renewal import recorded_conditions
 from grading.effects.outcome import bar_from_today
 from grading.failures import event_of, reasons_of
 from grading.forms.renewal import JUDGED
+from grading.models import BarRecord, GradeRecord
 from grading.rules import BarKind
 from grading.screens.filing import shown_to_office
 from grading.terminations import open_reports
@@ -26,6 +31,24 @@ class Report:
     on: date
     found: list[tuple[str, str]]
     """Commitment and what is said to be true instead."""
+
+
+def what_lasts(case: Case, day: date) -> list[Reason]:
+    """Until when the grade that a case has granted is valid, and until when its end bars from applying (G-9, P7)."""
+    text = _("The grade, announced on %(first)s as %(number)s, is valid until %(last)s, that day included.")
+    grades = [
+        Reason(
+            text
+            % {
+                "first": grade.announced_on.isoformat(),
+                "number": grade.document_number,
+                "last": grade.as_rule().last_day.isoformat(),
+            },
+            "G-9",
+        )
+        for grade in GradeRecord.objects.filter(case=case)
+    ]
+    return [*grades, *in_force([row.as_rule() for row in BarRecord.objects.filter(case=case)], day)]
 
 
 def shown_at_failure(context: StepContext) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from grading.public import INDUSTRY, PAGES
 from grading.rule_texts import MEASURES
 from grading.screens import filing as screens
 from grading.screens import objections
+from grading.screens import outcome as outcome_screens
 from grading.screens import review as review_screens
 from grading.workflow import assignment, filing, outcome, publicity, review
 from grading.workflow.states import PHASES, STATES
@@ -57,6 +58,7 @@ APPLICATION = CaseType(
     contents=(self_evaluation.REPORT, review_sheet.SHEET, rectification.REPORT, verification.SHEET),
     rule_books=(MEASURES,),
     public_pages=PAGES,
+    lasting=outcome_screens.what_lasts,
     public_filters=(INDUSTRY,),
     tabs=(
         Tab(
