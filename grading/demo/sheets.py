@@ -119,9 +119,7 @@ def write_review_sheet(case: Case, leader: PersonActor, first_day: date, at: dat
         for number, (element, place, what, requirement) in enumerate(NONCONFORMITIES)
     ]
     sections = visit_and_scores(case, first_day) | {
-        "findings": {
-            "findings": [{"element": code, "kind": kind, "text": text} for code, kind, text in FINDINGS]
-        },
+        "findings": {"findings": [{"element": code, "kind": kind, "text": text} for code, kind, text in FINDINGS]},
         "nonconformities": {"nonconformities": found},
         "conclusion": {"conclusion": "整改到位后可达到申请的等级。", "evidence": [str(signed.pk)]},
     }

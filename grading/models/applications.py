@@ -97,7 +97,7 @@ class Objection(models.Model):
     text = models.TextField(_("objection"))
     contact_name = models.CharField(_("name"), max_length=60, blank=True)
     contact = models.CharField(_("telephone or e-mail address"), max_length=120, blank=True)
-    receipt = models.CharField(_("receipt number"), max_length=19, null=True, unique=True)
+    receipt = models.CharField(_("receipt number"), max_length=19, null=True, unique=True)  # noqa: DJ001 - one empty text would be unique
     """Under which whoever objected asks what has become of it; None for what the department entered itself."""
     documents = models.ManyToManyField(Document, related_name="+")
     received_by = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
