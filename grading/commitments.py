@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -233,7 +232,7 @@ def accident_in_words(accident: rules.Accident) -> str:
         "day": accident.on.isoformat(),
         "deaths": accident.deaths,
         "injuries": accident.serious_injuries,
-        "loss": number_format(accident.direct_loss, 2, force_grouping=True),
+        "loss": f"{accident.direct_loss:,.2f}",
     }
 
 
@@ -264,7 +263,7 @@ def _accident_reasons(faults: tuple[AccidentFault, ...]) -> tuple[Reason, ...]:
 def figure(value: Decimal) -> str:
     """People or yuan as they are read: grouped, with fen only where there are any."""
     places = 0 if value == value.to_integral_value() else 2
-    return str(number_format(value, places, force_grouping=True))
+    return f"{value:,.{places}f}"
 
 
 def _year_statistics(row: dict[str, Any]) -> rules.YearStatistics:

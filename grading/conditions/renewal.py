@@ -101,7 +101,7 @@ def recorded_conditions(context: StepContext) -> list[Condition]:
 
 
 def _validity(context: StepContext, grade: GradeHeld | None) -> Condition:
-    text = gettext_lazy("The grade that is renewed is still valid.")
+    text = gettext_lazy("The grade that is renewed is still valid")
     if grade is not None:
         said = _("Level %(level)s from %(first)s to %(last)s.")
         return Condition(text, (said % _of_grade(grade),), ())
@@ -135,7 +135,7 @@ def _commitments(context: StepContext, records: Records) -> Condition:
     said = _("The records agree with %(held)d of %(all)d commitments; the others are declared.")
     records_say = (said % {"held": held, "all": len(found)},)
     return Condition(
-        gettext_lazy("The commitments hold, and no bar is in force (G-8)."),
+        gettext_lazy("The commitments hold, and no bar is in force (G-8)"),
         () if against else records_say,
         (*against, *no_bar(context)),
     )
@@ -147,12 +147,12 @@ def _accidents(context: StepContext, records: Records, grade: GradeHeld) -> list
     said = tuple(map(accident_in_words, counted)) or (_("No accident in the validity is recorded."),)
     return [
         Condition(
-            gettext_lazy("No accident of the validity calls for revocation (G-11)."),
+            gettext_lazy("No accident of the validity calls for revocation (G-11)"),
             said,
             tuple(_reason(fault, _REVOKING) for fault in rules.revocation_faults(counted)),
         ),
         Condition(
-            gettext_lazy("Deaths, serious injuries and losses of the whole validity stay under the limits (G-10-2)."),
+            gettext_lazy("Deaths, serious injuries and losses of the whole validity stay under the limits (G-10-2)"),
             said,
             tuple(_reason(fault, _BARRING) for fault in rules.fast_track_accident_faults(grade.level, counted)),
         ),
@@ -170,7 +170,7 @@ def _dishonesty(context: StepContext, records: Records) -> Condition:
         for listing in listed
     )
     said = () if against else (_("Not on the dishonesty list."),)
-    return Condition(gettext_lazy("The enterprise is not on the dishonesty list (G-11)."), said, against)
+    return Condition(gettext_lazy("The enterprise is not on the dishonesty list (G-11)"), said, against)
 
 
 def _evaluations(context: StepContext, grade: GradeHeld) -> Condition:
@@ -189,7 +189,7 @@ def _evaluations(context: StepContext, grade: GradeHeld) -> Condition:
         against = (Reason(text % {"years": _(", ").join(map(str, missing))}, "G-10-2"),)
     said = _("On record: %(years)s (%(last)s by this application).")
     return Condition(
-        gettext_lazy("Self-evaluations were filed for every calendar year of the validity (G-10-2)."),
+        gettext_lazy("Self-evaluations were filed for every calendar year of the validity (G-10-2)"),
         (said % {"years": _(", ").join(filed), "last": applied_on.year},),
         against,
     )

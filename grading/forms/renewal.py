@@ -1,4 +1,4 @@
-"""What the department asks of itself before a renewal goes straight to the public notice (G-10-2)."""
+"""What the department asks of itself before a renewal goes straight to the public notice (G-10-2)"""
 
 from dataclasses import dataclass
 
@@ -19,23 +19,23 @@ class Judged:
 
 
 JUDGED = (
-    Judged("bad_influence", gettext_lazy("No event of major bad influence on society has happened (G-10-2).")),
+    Judged("bad_influence", gettext_lazy("No event of major bad influence on society has happened (G-10-2)")),
     Judged(
         "revision",
-        gettext_lazy("Neither the rules nor the grading standard have been revised in a major way (G-10-2)."),
+        gettext_lazy("Neither the rules nor the grading standard have been revised in a major way (G-10-2)"),
     ),
     Judged(
         "change",
         gettext_lazy(
             "Process, equipment, products and materials have not changed in a major way, and nothing was newly built, "
-            "rebuilt or expanded (G-10-2)."
+            "rebuilt or expanded (G-10-2)"
         ),
     ),
     Judged(
         "revocation",
         gettext_lazy(
             "No other ground of revocation stands: an accident kept secret or reported late, false material, a licence "
-            "lost, a major hazard not fixed in time, a system not kept running (G-11)."
+            "lost, a major hazard not fixed in time, a system not kept running (G-11)"
         ),
     ),
 )

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from casework.errors import Reason
+from casework.fields import shown
 from casework.models import Case, Event
 from casework.screens.timeline import event_label
 from casework.steps import StepContext
@@ -59,8 +61,11 @@ def shown_at_failure(context: StepContext) -> dict[str, Any]:
 
 
 def shown_at_objections(context: StepContext) -> dict[str, Any]:
-    """The objections that are to be decided, with who made them."""
-    return {"objections": undecided_objections(context)}
+    """The objections that are to be decided, with who made them and what they sent along."""
+    waiting = undecided_objections(context)
+    prefetch_related_objects(waiting, "documents")
+    reference = context.case.reference
+    return {"objections": [(each, [shown(row, reference) for row in each.documents.all()]) for each in waiting]}
 
 
 def shown_at_false_commitment(context: StepContext) -> dict[str, Any]:
