@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Organisation
 from accounts.roles import Capacity
 from grading.demo.people import MEMBERS, create_members, create_organisations, logins
-from grading.models import AccidentRecord
+from grading.models import AccidentRecord, Industry, YearlySelfEvaluation
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +67,19 @@ def test_a_name_that_two_have_asks_for_the_code(operator, as_actor, enterprise):
 
 def test_what_each_login_of_the_demo_plays_is_english_in_english():
     assert all(said.isascii() for said, *_names in logins()), MEMBERS
+
+
+def evaluation(client, enterprise: Organisation, year: int, filed_on: str):
+    """Enter a yearly self-evaluation."""
+    typed = {"enterprise": enterprise.name, "industry": Industry.objects.get(code="textiles").pk, "year": year}
+    return client.post("/console/grading/yearlyselfevaluation/add/", typed | {"filed_on": filed_on, "source": "报送"})
+
+
+def test_a_yearly_self_evaluation_is_entered_once_and_not_before_its_year(operator, as_actor, enterprise):
+    client = as_actor(operator)
+
+    early = evaluation(client, enterprise, 2025, "2024-12-31")
+    assert "A self-evaluation is not filed before its calendar year has begun." in early.text
+    assert evaluation(client, enterprise, 2025, "2026-01-15").status_code == 302
+    assert evaluation(client, enterprise, 2025, "2026-02-01").status_code == 200
+    assert YearlySelfEvaluation.objects.get().year == 2025

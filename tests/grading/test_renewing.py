@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from casework import engine
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid
@@ -119,6 +120,19 @@ def test_losses_are_said_in_yuan(world, case):
     sentences = " ".join(why_not(world, case))
 
     assert "5,000,000.50 yuan lost (2023-06-10, 2025-06-10), which reaches the limit of 5,000,000 yuan" in sentences
+
+
+def test_in_chinese_the_sentence_reads_as_officials_write_it(world, case):
+    accident(world, "2023-06-10", serious_injuries=2)
+    accident(world, "2025-01-10", serious_injuries=3, direct_loss_fen=100_000_000)
+
+    with translation.override("zh-hans"):
+        sentences = why_not(world, case)
+
+    assert (
+        "重伤 5 人（2023-06-10、2025-01-10），达到有效期内累计 5 人的界限，不能走直接公示程序。（G-10-2）" in sentences
+    )
+    assert any("直接经济损失 1,000,000 元（2025-01-10）" in sentence for sentence in sentences)
 
 
 def test_a_commitment_that_no_longer_holds_stands_against_it(world, case):
