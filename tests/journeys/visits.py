@@ -16,7 +16,14 @@ from casework.models import Notice
 from grading.self_evaluation import KIND, REPORT
 from tests import factories
 from tests.grading import world as grading
-from tests.journeys import visits_amending, visits_assignment, visits_public, visits_review
+from tests.journeys import (
+    visits_amending,
+    visits_assignment,
+    visits_lists,
+    visits_outcome,
+    visits_public,
+    visits_review,
+)
 from tests.journeys.looking import Site, Visit
 
 NOW = grading.moment(grading.SUBMITTED_ON)
@@ -38,7 +45,9 @@ def build() -> Site:
     visits_amending.prepare(site)
     visits_assignment.prepare(site)
     visits_review.prepare(site)
+    visits_lists.prepare(site)
     visits_public.prepare(site)
+    visits_outcome.prepare(site)
     _used_up_throttles()
     return site
 
@@ -121,7 +130,9 @@ def visits(site: Site) -> list[Visit]:
         *visits_amending.visits(site),
         *visits_assignment.visits(site),
         *visits_review.visits(site),
+        *visits_lists.visits(site),
         *visits_public.visits(site),
+        *visits_outcome.visits(site),
         *_of_members(site),
         *_of_the_console(site),
     ]
