@@ -46,21 +46,56 @@ class Member:
 
 
 FURTHER = (
-    ("jizhong", "冀中机械加工有限公司", "130102", "石家庄市长安区北二环", "高原"),
-    ("qianan", "迁安钢构有限公司", "130283", "迁安市经济开发区", "郭峰"),
-    ("luanzhou", "滦州轧钢有限公司", "130284", "滦州市工业园", "梁栋"),
-    ("zunhua", "遵化铸造有限公司", "130281", "遵化市东外环", "宁静"),
-    ("fengnan", "丰南管业有限公司", "130207", "唐山市丰南区运河路", "邓超然"),
-    ("kaiping", "开平电机有限公司", "130205", "唐山市开平区北环路", "彭越"),
-    ("zhengding", "正定建材有限公司", "130123", "正定县空港工业园", "曹禺之"),
-    ("gaocheng", "藁城制药设备有限公司", "130109", "石家庄市藁城区兴安路", "谭晓"),
-    ("luquan", "鹿泉水泥有限公司", "130110", "石家庄市鹿泉区上庄镇", "邹平"),
-    ("xinle", "新乐纺织有限公司", "130184", "新乐市长寿路", "熊文"),
-    ("jinzhou", "晋州化纤有限公司", "130183", "晋州市马于镇", "金铭"),
-    ("yutian", "玉田印刷机械有限公司", "130229", "玉田县后湖工业区", "石磊"),
-    ("leting", "乐亭冷轧有限公司", "130225", "乐亭县城区工业园", "龙飞"),
+    (
+        "jizhong",
+        "冀中机械加工有限公司",
+        "130102",
+        "石家庄市长安区北二环",
+        "高原",
+        _("Enterprise that waits for its review unit"),
+    ),
+    ("qianan", "迁安钢构有限公司", "130283", "迁安市经济开发区", "郭峰", _("Enterprise under review on site")),
+    (
+        "luanzhou",
+        "滦州轧钢有限公司",
+        "130284",
+        "滦州市工业园",
+        "梁栋",
+        _("Enterprise that has to rectify two nonconformities"),
+    ),
+    ("zunhua", "遵化铸造有限公司", "130281", "遵化市东外环", "宁静", _("Enterprise that has asked for more time")),
+    (
+        "fengnan",
+        "丰南管业有限公司",
+        "130207",
+        "唐山市丰南区运河路",
+        "邓超然",
+        _("Enterprise whose rectification is being verified"),
+    ),
+    ("kaiping", "开平电机有限公司", "130205", "唐山市开平区北环路", "彭越", _("Enterprise that has qualified")),
+    ("zhengding", "正定建材有限公司", "130123", "正定县空港工业园", "曹禺之", _("Enterprise that has qualified")),
+    (
+        "gaocheng",
+        "藁城制药设备有限公司",
+        "130109",
+        "石家庄市藁城区兴安路",
+        "谭晓",
+        _("Enterprise on the list of the qualified"),
+    ),
+    (
+        "luquan",
+        "鹿泉水泥有限公司",
+        "130110",
+        "石家庄市鹿泉区上庄镇",
+        "邹平",
+        _("Enterprise under public notice, with an objection"),
+    ),
+    ("xinle", "新乐纺织有限公司", "130184", "新乐市长寿路", "熊文", _("Enterprise under public notice")),
+    ("jinzhou", "晋州化纤有限公司", "130183", "晋州市马于镇", "金铭", _("Enterprise that can be announced")),
+    ("yutian", "玉田印刷机械有限公司", "130229", "玉田县后湖工业区", "石磊", _("Enterprise that can be announced")),
+    ("leting", "乐亭冷轧有限公司", "130225", "乐亭县城区工业园", "龙飞", _("Enterprise whose grade was announced")),
 )
-"""Smaller enterprises, further on in the procedure, of one person each: key, name, region, address, person."""
+"""Smaller enterprises, further on in the procedure, of one person each: key, name, region, address, person, what they play."""
 
 OFFICES = (
     Office("ministry", "应急管理部（演示）", "110000", EMERGENCY, Level.MINISTRY, "应急标"),
@@ -77,7 +112,10 @@ OFFICES = (
     Office("taihang", "太行有色金属有限公司", "130105", Capacity.ENTERPRISE, address="石家庄市新华区钟家庄"),
     Office("bohai", "渤海纺织有限公司", "130203", Capacity.ENTERPRISE, address="唐山市路北区纺织街9号"),
     Office("jingdong", "京东轻工制品有限公司", "130202", Capacity.ENTERPRISE, address="唐山市路南区机场路31号"),
-    *(Office(key, name, region, Capacity.ENTERPRISE, address=address) for key, name, region, address, _who in FURTHER),
+    *(
+        Office(key, name, region, Capacity.ENTERPRISE, address=address)
+        for key, name, region, address, _who, _plays in FURTHER
+    ),
     Office("site", "办理平台运行中心", "110000", Capacity.SITE),
     Office("beijing", "北京市应急管理局（演示）", "110000", EMERGENCY, Level.PROVINCE, "京应急标"),
     Office("corps", "新疆生产建设兵团应急管理局（演示）", "659000", EMERGENCY, Level.PREFECTURE, "兵应急标"),
@@ -197,8 +235,8 @@ MEMBERS = (
     Member("you@jingdong.example", "尤佳", "jingdong", (Role.HANDLER, Role.ADMINISTRATOR), _("Enterprise, handler")),
     Member("xi@jingdong.example", "席慕", "jingdong", (Role.PRINCIPAL,), _("Enterprise, principal")),
     *(
-        Member(f"office@{key}.example", who, key, (Role.HANDLER, Role.PRINCIPAL, Role.ADMINISTRATOR), _("Enterprise"))
-        for key, _name, _region, _address, who in FURTHER
+        Member(f"office@{key}.example", who, key, (Role.HANDLER, Role.PRINCIPAL, Role.ADMINISTRATOR), plays)
+        for key, _name, _region, _address, who, plays in FURTHER
     ),
     Member("operator@site.example", "运维员", "site", (Role.OPERATOR,), _("Operator of the site: sees no case")),
     Member(
