@@ -95,7 +95,7 @@ FURTHER = (
     ("yutian", "玉田印刷机械有限公司", "130229", "玉田县后湖工业区", "石磊", _("Enterprise that can be announced")),
     ("leting", "乐亭冷轧有限公司", "130225", "乐亭县城区工业园", "龙飞", _("Enterprise whose grade was announced")),
 )
-"""Smaller enterprises, further on in the procedure, of one person each: key, name, region, address, person, what they play."""
+"""Smaller enterprises, further on in the procedure, of one person each: key, name, region, address, person, play."""
 
 OFFICES = (
     Office("ministry", "应急管理部（演示）", "110000", EMERGENCY, Level.MINISTRY, "应急标"),
