@@ -11,8 +11,18 @@ from casework.models import Case
 from grading.failures import REASONS, reasons_of
 from grading.models import BarRecord
 from grading.workflow import APPLICATION
-from tests.grading import outcomes
-from tests.grading.world import REASON, enterprise, moment, refused, refused_at, running, told, write_report
+from tests.grading import outcomes, reviewing
+from tests.grading.world import (
+    REASON,
+    SUBMITTED_ON,
+    enterprise,
+    moment,
+    refused,
+    refused_at,
+    running,
+    told,
+    write_report,
+)
 
 AT = moment("2026-03-20")
 FAIL = next(step for step in APPLICATION.steps if step.code == "fail")
@@ -105,6 +115,43 @@ def test_an_upheld_objection_begins_with_what_the_enterprise_was_told(world):
     world.do(case, "decide_objection", outcomes.deciding(case, "upheld", "经核查，存在重大事故隐患。"), at=AT)
 
     assert reasons_of(case) == [{"place": "公示期间的异议", "reason": "经核查，存在重大事故隐患。", "rule": "G-7-5"}]
+
+
+def test_what_cannot_be_cured_is_named_with_its_reasons(world):
+    case = world.case_at("reviewing")
+    rows = [reviewing.nonconformity("1.2"), reviewing.nonconformity("2.1", curable="no", reasons="安全间距不足")]
+    reviewing.write_sheet(case, nonconformities={"nonconformities": rows})
+    world.do(case, "report_review", {}, at=moment(SUBMITTED_ON))
+
+    assert reasons_of(case) == [
+        {
+            "place": "不符合项2：2.1 炼钢车间",
+            "reason": "煤气区域未设置固定式报警装置；无法整改：安全间距不足",
+            "rule": "G-7-3-2",
+        }
+    ]
+
+
+def test_a_rectification_not_reported_names_its_last_day(world):
+    case = world.case_at("rectifying")
+    engine.settle_all(moment("2026-06-01"))
+
+    (reason,) = reasons_of(Case.objects.get(pk=case.pk))
+
+    assert reason["reason"] == "未在整改期限届满前（2026年4月8日）报告整改完成情况，视为不合格"
+
+
+def test_what_was_not_cured_and_a_score_too_low_are_both_named(world):
+    case = world.case_at("verifying")
+    reviewing.write_verification(case, lost={"2.1": "30"}, n2={"cured": "no", "remark": "规程未经审批"})
+    world.do(case, "verify", {}, at=moment(SUBMITTED_ON))
+
+    assert reasons_of(case) == [
+        {"place": "不符合项2：2.1 安全部", "reason": "操作规程未修订；复核未通过：规程未经审批", "rule": "G-7-3-3"},
+        {"place": "整改复核得分", "reason": "整改复核后得分70.0分，低于该等级要求的75分", "rule": "G-4"},
+    ]
+    world.do(case, "fail", {"reasons": reasons_of(case)}, at=AT)
+    assert case.state == "failed"
 
 
 def test_every_way_to_become_unqualified_has_reasons_to_begin_with(world):
