@@ -4,10 +4,6 @@ from casework.lists.acts import (
     MOST_CASES,
     examine,
     look_at,
-    may_prepare,
-    may_send_back,
-    may_sign,
-    may_strike,
     obstacles,
     prepare,
     record_copy,
@@ -27,6 +23,7 @@ from casework.lists.finding import (
     to_mend,
     to_sign,
 )
+from casework.lists.hands import may_prepare, may_send_back, may_sign, may_strike
 from casework.lists.issuing import lines_of
 from casework.signing import signatures_for_all
 

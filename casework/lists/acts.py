@@ -14,8 +14,9 @@ from casework import engine, many, outbox
 from casework.errors import ManyRefused, NotPermitted, PayloadInvalid, Reason, StaleVersion, StepRefused, WrongState
 from casework.lists import issuing
 from casework.lists.finding import active_cases, active_entries, declared_step, hands_for
+from casework.lists.hands import may_prepare, may_send_back, may_sign, may_strike
 from casework.models import Case, Event, ListCopy, ListSignature, ProposalState, PublicList, PublicListEntry
-from casework.signing import SignaturesMissing, duties_conflict, hash_of_list, signatures_for_all
+from casework.signing import SignaturesMissing, hash_of_list, signatures_for_all
 from casework.steps import Step, StepContext
 from records import clock
 
@@ -208,34 +209,6 @@ def record_copy(copy: ListCopy, actor: PersonActor, handed_on: date, proof: str,
     copy.save(update_fields=["handed_on", "proof", "recorded_by", "recorded_at"])
 
 
-def may_prepare(listed: PublicList, actor: PersonActor) -> list[Reason]:
-    """Why `actor` may not prepare, mend or take back the list; empty where they may."""
-    if _is_of(listed, actor, "roles"):
-        return []
-    return [Reason(_("Only the office that prepared this may take it back."))]
-
-
-def may_send_back(listed: PublicList, actor: PersonActor) -> list[Reason]:
-    """Why `actor` may not return it with remarks; empty for every signer, one who has signed included."""
-    return [] if _is_of(listed, actor, "signers") else [_for_signers(listed)]
-
-
-def may_strike(listed: PublicList, actor: PersonActor) -> list[Reason]:
-    """Why `actor` may not leave out a case; empty for the handlers and the signers of the office."""
-    if _is_of(listed, actor, "signers") or _is_of(listed, actor, "roles"):
-        return []
-    return [_for_signers(listed)]
-
-
-def may_sign(listed: PublicList, actor: PersonActor) -> list[Reason]:
-    """Why `actor` may not sign, whatever the cases say; empty where they may."""
-    if not _is_of(listed, actor, "signers"):
-        return [_for_signers(listed)]
-    by = next(by for by in listed.declared.by if actor.roles & set(by.signers))
-    conflict = duties_conflict(actor, listed, by)
-    return [conflict] if conflict else []
-
-
 def _examined_to_prepare(
     held: Sequence[Case],
     step: Step,
@@ -347,10 +320,6 @@ def _require_content(cases: Sequence[Case], title: str) -> None:
         raise PayloadInvalid(*reasons)
 
 
-def _is_of(listed: PublicList, actor: PersonActor, hand: str) -> bool:
-    return listed.organisation_id == actor.organisation.pk and bool(actor.roles & hands_for(listed.declared, hand))
-
-
 def _seen(listed: PublicList) -> dict[int, int]:
     return dict(listed.entries.values_list("case", "seen_version"))
 
@@ -364,7 +333,3 @@ def _require_waiting(listed: PublicList) -> None:
     if listed.state != ProposalState.WAITING:
         text = _("This list is no longer waiting: %(state)s.")
         raise WrongState(Reason(text % {"state": listed.get_state_display()}))
-
-
-def _for_signers(listed: PublicList) -> Reason:
-    return Reason(_("Signing is for the signers of %(office)s.") % {"office": listed.organisation})

@@ -27,9 +27,7 @@ class AskingPage:
         """The forms filled in with `payload`, unchecked."""
         return self._render(self.questions.fresh(payload), [], status)
 
-    def show_refused(
-        self, payload: dict[str, Any], reasons: tuple[Reason, ...], *, status: int = 422
-    ) -> HttpResponse:
+    def show_refused(self, payload: dict[str, Any], reasons: tuple[Reason, ...], *, status: int = 422) -> HttpResponse:
         """The forms as typed, with everything that stands in the way: on top and beside the fields."""
         return self._render(self.questions.checked(payload), list(reasons), status)
 

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from casework import engine, lists
 from casework.errors import ManyRefused, NotPermitted
@@ -243,3 +245,20 @@ def test_who_put_up_the_notice_decides_on_no_objection(world: World):
     for hand in (poster, signer):
         with pytest.raises(NotPermitted, match="had a hand in"):
             engine.enter(case, step.code, hand, seen_version=case.version, at=moment(SUBMITTED_ON))
+
+
+def test_announcing_costs_a_small_constant_for_each_enterprise(world: World):
+    def queries(count: int) -> int:
+        cases = [world.case_at("noticed, over", by=enterprise()) for _ in range(count)]
+        preparer, signer = world.hands(cases[0], "announce")
+        payload = PAYLOADS["announce"](world, cases[0])
+        listed = put_on_list(cases, "announce", payload, preparer, at=moment(SUBMITTED_ON))
+        with CaptureQueriesContext(connection) as captured:
+            lists.sign(listed, signer, confirmed_hash=listed.hash, at=moment(SUBMITTED_ON))
+        return len(captured)
+
+    queries(1)  # whatever is looked up once and kept
+    one, three, five = queries(1), queries(3), queries(5)
+
+    assert five - three == three - one
+    assert (three - one) / 2 <= 25
