@@ -89,7 +89,7 @@ def test_of_two_preparations_at_once_one_waits(committed_world: World):
             for _ in range(2)
         )
     )
-    assert sorted(type(result).__name__ for result in results) == ["Proposal", "WrongState"]
+    assert sorted(type(result).__name__ for result in results) == ["Proposal", "SomethingWaits"]
 
 
 def test_numbers_given_out_at_once_have_no_gap_and_a_refused_one_is_given_again(transactional_db: None):
