@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from casework.fields import DocumentsField
 from casework.payloads import RowForm, StepForm
 
 
@@ -46,13 +48,19 @@ class Answered:
 
 
 def answered(
-    form: type[StepForm] | None, rows: Mapping[str, type[RowForm]], payload: Mapping[str, Any], context: Any
+    form: type[StepForm] | None,
+    rows: Mapping[str, type[RowForm]],
+    payload: Mapping[str, Any],
+    context: Any,
+    *,
+    kept: bool = False,
 ) -> Answered:
-    """A payload (JSON, as typed or as kept with an event) in words."""
-    main = _answers(form(context=context), payload) if form else []
+    """A payload (JSON, as typed) in words; one `kept` with an event may lack what not everybody may read."""
+    main = _answers(form(context=context), payload, kept) if form else []
     lists = [
-        AnsweredList(str(row_class.title), _rows(row_class, payload.get(name), context))
+        AnsweredList(str(row_class.title), _rows(row_class, payload.get(name), context, kept))
         for name, row_class in rows.items()
+        if name in payload or not kept
     ]
     return Answered(main, lists)
 
@@ -64,21 +72,21 @@ def row_title(row: RowForm, number: int, count: int = 0) -> str:
     return _("%(title)s %(number)d") % {"title": row.title, "number": number}
 
 
-def _rows(row_class: type[RowForm], values: Any, context: Any) -> list[AnsweredRow]:
+def _rows(row_class: type[RowForm], values: Any, context: Any, kept: bool) -> list[AnsweredRow]:
     if not isinstance(values, list):
         return []
     found = []
     for number, value in enumerate((value for value in values if isinstance(value, Mapping)), start=1):
         row = row_class(initial=dict(value), context=context)
-        found.append(AnsweredRow(row_title(row, number), _answers(row, value)))
+        found.append(AnsweredRow(row_title(row, number), _answers(row, value, kept)))
     return found
 
 
-def _answers(form: forms.Form, payload: Mapping[str, Any]) -> list[Answer]:
+def _answers(form: forms.Form, payload: Mapping[str, Any], kept: bool) -> list[Answer]:
     return [
         Answer(str(bound.label), in_words(bound.field, payload.get(bound.name)))
         for bound in form
-        if not bound.is_hidden
+        if not bound.is_hidden and (bound.name in payload or not kept)
     ]
 
 
@@ -90,10 +98,23 @@ def in_words(field: forms.Field, value: Any) -> str:
         return ""
     if isinstance(field, forms.ModelChoiceField):
         return _chosen_row(field, value)
+    if isinstance(field, DocumentsField):
+        return _documents(field, value)
     if isinstance(field, forms.ChoiceField):
         values = value if isinstance(value, list) else [value]
         return _(", ").join(_label(field.choices, each) for each in values)
     return str(value)
+
+
+def _documents(field: DocumentsField, values: Any) -> str:
+    """The names of those that the reader may read, and how many others there are."""
+    chosen = [str(each) for each in values] if isinstance(values, list) else [str(values)]
+    names = [str(label) for key, label in field.choices if str(key) in chosen]
+    others = len(chosen) - len(names)
+    if others:
+        text = ngettext("%(count)d document for the offices", "%(count)d documents for the offices", others)
+        names.append(text % {"count": others})
+    return _(", ").join(names)
 
 
 def _chosen_row(field: forms.ModelChoiceField, value: Any) -> str:

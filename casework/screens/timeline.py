@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import PUBLIC, SYSTEM, Actor, PersonActor
 from casework import engine, visibility
 from casework.amendments import AMEND, amendments_among, corrected_by, own_steps
-from casework.models import Case, Event, Notice, ProposalState, PublicList
+from casework.models import Case, Document, Event, Notice, ProposalState, PublicList
 from casework.screens.answers import Answered, answered
 from casework.steps import Audience, Step, StepContext
 from records import clock
@@ -65,6 +65,8 @@ class _Reading:
     """All that the reader may read, by number."""
     amendments: dict[int, list[Event]]
     correctable: frozenset[int]
+    documents: list[Document]
+    """Those that the reader may read; of others not even the names are told."""
 
 
 def entries(case: Case, actor: Actor, after_version: int | None = None) -> list[Entry]:
@@ -132,6 +134,7 @@ def _reading(case: Case, actor: Actor, rows: list[Event]) -> _Reading:
         events={event.sequence: event for event in rows},
         amendments=amendments_among(rows),
         correctable=_correctable(case, actor),
+        documents=list(visibility.documents_of(case, actor)),
     )
 
 
@@ -160,7 +163,7 @@ def _entry(case: Case, event: Event, reading: _Reading) -> Entry:
         text=_remark(case, event),
         rule=event.rules.split()[0] if event.rules else "",
         audience=event.get_audience_display() if event.audience in (Audience.OFFICE, Audience.OFFICES) else "",
-        said=_said(case, step, event, content.payload) if step and content else None,
+        said=_said(case, step, event, content.payload, reading) if step and content else None,
         links=[
             *(_notice_link(case, notice) for notice in reading.notices.get(event.pk, [])),
             *([_list_link(reading.lists[event.key])] if event.key in reading.lists else []),
@@ -194,9 +197,10 @@ def _correct_url(case: Case, event: Event) -> str:
     return f"{reverse('casework:step', args=[case.reference, AMEND])}?event={event.sequence}"
 
 
-def _said(case: Case, step: Step, event: Event, payload: dict[str, object]) -> Answered | None:
+def _said(case: Case, step: Step, event: Event, payload: dict[str, object], reading: _Reading) -> Answered | None:
     context = StepContext(case=case, step=step, actor=SYSTEM, at=event.at, today=event.effective_on)
-    said = answered(step.form, step.rows, payload, context)
+    context.memo |= {"documents": reading.documents, "may_attach": False}
+    said = answered(step.form, step.rows, payload, context, kept=True)
     return said or None
 
 

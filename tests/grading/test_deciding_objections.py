@@ -59,6 +59,7 @@ def test_findings_stay_with_the_department(world, case):
     for actor in (world.enterprise.handler, world.unit.handler):
         assert SECRET not in str(entries(case, actor))
         assert TOLD in str(entries(case, actor))
+        assert "Findings" not in str(entries(case, actor))
 
 
 def test_where_one_is_upheld_the_enterprise_is_told_something(world, case):

@@ -14,6 +14,7 @@ from grading.forms.outcome import FalseCommitmentRow
 from grading.models import BarRecord
 from grading.workflow import APPLICATION
 from grading.workflow.outcome import OPEN
+from tests.grading import reviewing
 from tests.grading.outcomes import FALSE, false_commitment
 from tests.grading.world import moment, refused, refused_at, running, take, told, write_report
 
@@ -103,6 +104,17 @@ def test_the_case_ends_at_once_with_notice_and_bar(world, reported):
     bar = BarRecord.objects.get()
     assert (bar.kind, bar.notified_on, bar.case) == ("false_commitment", date(2026, 3, 13), reported)
     assert told(event) == {world.unit.handler.person.name}
+
+
+def test_evidence_for_the_offices_is_not_even_named_to_the_enterprise(world, case):
+    statement = reviewing.photo(case, "grading_department", "举报人王某证言.pdf", audience="offices")
+    world.do(case, "terminate", false_commitment(case) | {"evidence": [str(statement.pk)]}, at=AT)
+
+    assert "举报人王某证言" in str(entries(case, world.province.handler))
+    told_to_enterprise = str(entries(case, world.enterprise.handler))
+    assert "举报人王某证言" not in told_to_enterprise
+    assert "1 document for the offices" in told_to_enterprise
+    assert FALSE["found"] in told_to_enterprise
 
 
 @pytest.mark.parametrize("ending", ["terminate", "record_bar"])
