@@ -17,7 +17,7 @@ from tests.grading.world import standard
 
 FEWEST_WALKS, MOST_WALKS = 5, 12
 """There are more only as long as a step has never been taken, so that a changed procedure needs no luck."""
-LENGTH = 60
+LENGTH = 90
 FINAL = {state.code for state in APPLICATION.states if state.final}
 STEPS = {step.code for step in APPLICATION.steps if step.by} - LEFT_OUT
 BEGUN_BY = {code: state.code for state in APPLICATION.states for code in state.starts}

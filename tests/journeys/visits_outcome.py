@@ -10,7 +10,6 @@ from tests.journeys.looking import Site, Visit
 
 SCENES = {
     "listed": "滦南钢管",
-    "noticed, objected": "迁安焦化",
     "unqualified": "抚宁机械",
     "accepted, reported false": "卢龙铸件",
     "audited, renewal": "昌黎型钢",
@@ -49,7 +48,7 @@ def visits(site: Site) -> Iterator[Visit]:
 
 def _of_lists(site: Site) -> Iterator[Visit]:
     strike = f"{site.case('listed')}steps/strike/"
-    decide = f"{site.case('noticed, objected')}steps/decide_objection/"
+    decide = f"{site.case('noticed')}steps/decide_objection/"
     fail = f"{site.case('unqualified')}steps/fail/"
     decision = {"objections-0-number": "1", "objections-0-findings": "经核查属实", "objections-0-outcome": "upheld"}
     yield Visit("department", strike)
