@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from pypdf import PdfReader
 
+from accounts.models import Person
 from casework import lists, notices
 from casework.delivery import deliver_waiting
 from casework.letters import store
@@ -30,7 +31,8 @@ def issued(world: World, listed: PublicList) -> PublicList:
 
 
 def delivered(subject: str) -> list[mail.EmailMultiAlternatives]:
-    """The mails with that subject, sent now."""
+    """The mails with that subject, sent now, in English."""
+    Person.objects.update(language="en")
     deliver_waiting()
     return [each for each in mail.outbox if each.subject == subject]
 
