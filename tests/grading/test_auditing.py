@@ -42,7 +42,7 @@ def test_an_audit_passed(world, case):
     assert case.state == "audited"
     deadline = case.deadlines.get(code="audit")
     assert (deadline.state, deadline.closed_on) == ("met", date(2026, 3, 20))
-    assert running(case) == {}
+    assert running(case) == {"confirmation": date(2026, 4, 3)}
     assert told(event) == {world.province.handler.person.name}
     notice = case.notices.get(code="audit_passed")
     assert notice.number == "冀安评审〔2026〕2号"
