@@ -20,7 +20,7 @@ from grading.self_evaluation import KIND
 from tests import factories
 from tests.casework.pages import text_of, value_of, visitor
 from tests.grading import world as grading
-from tests.journeys.applying import PICTURE
+from tests.journeys.people import PICTURE
 
 AT = grading.moment("2026-03-10")
 JSON = {"accept": "application/json"}

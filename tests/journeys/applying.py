@@ -1,14 +1,9 @@
 """What the people of an enterprise do at the site to apply for a grade."""
 
-import base64
 import re
 
 from tests.grading.world import ELEMENTS, World
-from tests.journeys.people import Somebody
-
-PICTURE = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
-)
+from tests.journeys.people import PICTURE, Somebody
 
 
 def start_application(handler: Somebody, world: World, level: str = "2") -> str:

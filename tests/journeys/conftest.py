@@ -1,12 +1,13 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from subprocess import Popen
 
 import pytest
 from django.utils import timezone
 
 from records import clock
 from records.models import ClockOffset
-from tests.grading.world import World, build, moment
+from tests.grading.world import SUBMITTED_ON, World, build, moment
 
 
 @pytest.fixture
@@ -22,6 +23,16 @@ def on_day(transactional_db, settings) -> Iterator[Callable[[date], None]]:
 
     yield move
     clock.forget_offset()
+
+
+@pytest.fixture
+def worker(on_day: Callable[[date], None], request: pytest.FixtureRequest) -> Popen:
+    """The real worker, started on the day on which the world's cases are submitted.
+
+    It may not see them under today's date, on which every limit of theirs has lapsed.
+    """
+    on_day(SUBMITTED_ON)
+    return request.getfixturevalue("celery_worker_process")
 
 
 @pytest.fixture

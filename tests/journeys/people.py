@@ -1,21 +1,30 @@
 """People in browsers: they sign in, read, fill in and press buttons, in Chinese, as they would at their desks."""
 
+import base64
+import hashlib
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from accounts.actors import PersonActor
 from tests.factories import PASSWORD
 
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
+"""The smallest of photos."""
+
 
 @dataclass
 class Somebody:
-    """One person at one browser."""
+    """One person at one browser; nobody in particular where they have no login."""
 
     page: Page
-    actor: PersonActor
+    actor: PersonActor | None = None
 
     def sign_in(self) -> None:
         """Sign in with e-mail address and password."""
@@ -38,6 +47,14 @@ class Somebody:
         """Press the button of a step on the case page."""
         self.page.locator(".case-now").get_by_role("link", name=step, exact=True).click()
 
+    def take_up(self, step: str) -> None:
+        """Press the button of a step on the case page, by its code."""
+        self.page.locator(f".case-now .actions a[href$='/steps/{step}/']").click()
+
+    def opens(self, path: str) -> None:
+        """Go to an address of the site."""
+        self.page.goto(path)
+
     def begin_edit(self) -> None:
         """Press the button that opens the report being drafted."""
         self.page.locator(".case-now .actions a[href*='/contents/']").click()
@@ -56,6 +73,12 @@ class Somebody:
         for name in names:
             self.page.locator(f"[name='{name.replace('__', '-')}']").check()
 
+    def attach(self, field: str, name: str) -> None:
+        """Take a photo on the spot for a field of documents, and see it ticked there."""
+        files = {"name": name, "mimeType": "image/png", "buffer": photo_of(name)}
+        self.page.locator(f"input[name='{field}-files']").set_input_files(files)
+        expect(self.page.get_by_label(name)).to_be_checked()
+
     def press(self, do: str) -> None:
         """Press the button with that value of `do`."""
         self.page.locator(f"button[name=do][value={do}]:visible").click()
@@ -72,10 +95,24 @@ class Somebody:
         form.locator("input[type=password]").fill(PASSWORD)
         form.get_by_role("button").click()
 
+    def sign_next(self, *texts: str) -> None:
+        """Open what the worklist asks to sign, see `texts` there, and sign."""
+        self.open_from_worklist(re.compile("签|Sign"))
+        self.sees(*texts)
+        self.sign()
+        expect(self.page.locator(".messages, [role=status]").first).to_be_visible()
+
     def sees(self, *texts: str) -> None:
         """The page shows each of `texts`."""
         for text in texts:
             expect(self.page.locator("main")).to_contain_text(text)
+
+
+def photo_of(name: str) -> bytes:
+    """A small photo, another one for each name: the site keeps the same photo only once."""
+    made = io.BytesIO()
+    Image.new("RGB", (64, 48), tuple(hashlib.sha256(name.encode()).digest()[:3])).save(made, "PNG")
+    return made.getvalue()
 
 
 def at_a_browser(new_page: Callable[..., Page], actor: PersonActor, **options: object) -> Somebody:

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from casework.models import Case, Notice
+from casework.models import Case
 from grading.queries import first_level_elements
 from tests.fixtures.services import wait_until
 from tests.grading.world import World
 from tests.journeys.applying import fill_in_report, put_forward, start_application
+from tests.journeys.mails import everybody_of, get_the_notice
 from tests.journeys.people import Somebody, at_a_browser
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,8 +23,7 @@ CORRECTION_ITEMS = (
 )
 
 
-def test_correction_resubmission_and_audit_passed(new_page, world: World, on_day, smtp, celery_worker_process):
-    on_day(TUESDAY)
+def test_correction_resubmission_and_audit_passed(new_page, world: World, on_day, smtp, worker):
     handler = at_a_browser(new_page, world.enterprise.handler)
     reference = start_application(handler, world)
     fill_in_report(handler, reference)
@@ -40,7 +40,7 @@ def test_correction_resubmission_and_audit_passed(new_page, world: World, on_day
     signer.open_from_worklist(re.compile("签"))
     signer.sees("补充任命文件", "不得再次")
     signer.sign()
-    the_enterprise_gets(smtp, world, "补正", "冀安评补〔2026〕1号")
+    get_the_notice(smtp, everybody_of(world.enterprise), "补正", "冀安评补〔2026〕1号")
 
     on_day(TUESDAY + timedelta(days=6))
     handler.go_to_case(reference)
@@ -60,7 +60,7 @@ def test_correction_resubmission_and_audit_passed(new_page, world: World, on_day
     pass_the_audit(officer, world, reference)
     signer.open_from_worklist(re.compile("签"))
     signer.sign()
-    the_enterprise_gets(smtp, world, "审核", "冀安评审〔2026〕2号")
+    get_the_notice(smtp, everybody_of(world.enterprise), "审核", "冀安评审〔2026〕2号")
     handler.go_to_case(reference)
     handler.sees("审核已通过")
     assert Case.objects.get().state == "audited"
@@ -98,28 +98,7 @@ def pass_the_audit(officer: Somebody, world: World, reference: str) -> None:
     officer.check_and_send()
 
 
-def the_enterprise_gets(smtp, world: World, subject: str, number: str) -> None:
-    """Handler and principal get the notice by mail, with its PDF."""
-    for actor in (world.enterprise.handler, world.enterprise.principal):
-        address = actor.person.email
-        wait_until(
-            lambda address=address: any(number in _text(each) for each in smtp.to(address)), f"the mail of {number}"
-        )
-        (mail,) = [each for each in smtp.to(address) if number in _text(each)]
-        assert subject in mail["Subject"]
-        (attachment,) = mail.iter_attachments()
-        assert attachment.get_content_type() == "application/pdf"
-        assert attachment.get_content().startswith(b"%PDF")
-    assert Notice.objects.filter(number=number).count() == 1
-
-
-def _text(mail) -> str:
-    body = mail.get_body(("plain",))
-    return body.get_content() if body else ""
-
-
-def test_an_office_that_is_late_has_accepted(new_page, world: World, on_day, smtp, celery_worker_process):
-    on_day(TUESDAY)
+def test_an_office_that_is_late_has_accepted(new_page, world: World, on_day, smtp, worker):
     case = world.case_at("submitted")
     officer = at_a_browser(new_page, world.unit.handler)
     officer.go_to_case(case.reference)
@@ -127,7 +106,7 @@ def test_an_office_that_is_late_has_accepted(new_page, world: World, on_day, smt
 
     on_day(date(2026, 3, 18))
     wait_until(lambda: Case.objects.get().state == "accepted", "the worker to settle the lapse")
-    the_enterprise_gets(smtp, world, "视为受理", "冀安评受〔2026〕1号")
+    get_the_notice(smtp, everybody_of(world.enterprise), "视为受理", "冀安评受〔2026〕1号")
 
     officer.fill(items__0__place="1.2", items__0__fault="缺少", items__0__required="补充", items__0__rule="G-8-1")
     officer.tick("complete")

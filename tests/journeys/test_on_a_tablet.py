@@ -12,8 +12,7 @@ from casework import contents
 from casework.models import Case, StepDraft
 from grading.self_evaluation import KIND
 from tests.grading import world as grading
-from tests.journeys.applying import PICTURE
-from tests.journeys.people import Somebody, at_a_browser
+from tests.journeys.people import PICTURE, Somebody, at_a_browser
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
