@@ -15,16 +15,16 @@ from records.console import ReadOnlyAdmin
 class OutboxMessageAdmin(ReadOnlyAdmin):
     """Neither case nor words: an operator sees no case contents."""
 
-    list_display = ("created_at", "address", "template", "state", "attempts", "next_attempt_at", "sent_at", "error")
+    list_display = ("created_at", "receiver", "template", "state", "attempts", "next_attempt_at", "sent_at", "error")
     list_filter = ("state", "template")
     list_select_related = ("person",)
     search_fields = ("person__email", "address", "message_id")
     ordering = ("-pk",)
     fields = (
-        *("created_at", "address", "template", "state", "attempts", "next_attempt_at", "sent_at", "error"),
+        *("created_at", "receiver", "template", "state", "attempts", "next_attempt_at", "sent_at", "error"),
         "message_id",
     )
-    readonly_fields = ("address",)
+    readonly_fields = ("receiver",)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         actor = request.actor  # type: ignore[attr-defined]
@@ -32,5 +32,5 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         return request.user.is_staff and runs_it
 
     @admin.display(description=_("To"))
-    def address(self, message: OutboxMessage) -> str:
+    def receiver(self, message: OutboxMessage) -> str:
         return message.receiver
