@@ -30,9 +30,7 @@ def case_types() -> list[CaseType]:
 
 def steps_on_lists() -> list[tuple[CaseType, Step, ListKind]]:
     """The steps of all procedures that are taken on lists, each with its procedure and its kind of list."""
-    return [
-        (each, step, step.together) for each in case_types() for step in each.steps if step.together is not None
-    ]
+    return [(each, step, step.together) for each in case_types() for step in each.steps if step.together is not None]
 
 
 def faults_of(case_type: CaseType) -> list[str]:
