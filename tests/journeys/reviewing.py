@@ -15,7 +15,7 @@ LOST, LEFT = "6", "34"
 def appoint_team(officer: Somebody, world: World, first_day: date) -> None:
     """Choose the unit and both of its people, who come on `first_day`, and put it forward."""
     unit = world.review_unit
-    officer.take_up("appoint")
+    officer.begin("委托评审单位")
     officer.fill(
         unit=str(unit.organisation.pk),
         first_day=first_day.isoformat(),
@@ -67,7 +67,7 @@ def note_nonconformity(leader: Somebody) -> None:
 def report_review(leader: Somebody, case: Case) -> None:
     """Put the finished sheet forward."""
     leader.go_to_case(case.reference)
-    leader.take_up("report_review")
+    leader.begin("报出评审结果")
     leader.press("send")
 
 
@@ -84,7 +84,7 @@ def fill_in_rectification(handler: Somebody, case: Case, day: date, count: int =
 def report_rectification(handler: Somebody, case: Case) -> None:
     """Report it; whether somebody signs is the enterprise's affair."""
     handler.go_to_case(case.reference)
-    handler.take_up("report_rectification")
+    handler.begin("报告整改情况")
     handler.press("send")
 
 
@@ -101,5 +101,5 @@ def verify(leader: Somebody, case: Case, day: date) -> None:
     leader.fill(conclusion="不符合项已整改到位，达到二级要求。")
     leader.press("continue")
     leader.go_to_case(case.reference)
-    leader.take_up("verify")
+    leader.begin("出具复核结论")
     leader.press("send")

@@ -66,14 +66,14 @@ def enter_objection(new_page: Callable[..., object], world: World, case: Case) -
     colleague, _signer = grading.office_pair(world.province.organisation)
     officer = at_a_browser(new_page, colleague)
     officer.go_to_case(case.reference)
-    officer.take_up("object")
+    officer.begin("登记异议")
     officer.fill(text="3月19日巡查发现，该企业2号煤磨防爆门被焊死。")
     officer.check_and_send()
 
 
 def strike_and_sign(head: Somebody, struck: Case) -> None:
     """The list cannot be signed as it is: the signer leaves the one out with a reason, and signs nineteen."""
-    head.open_from_worklist(re.compile("签|Sign"))
+    head.open_from_worklist(re.compile("签"))
     rows = head.page.locator("tr.has-obstacle")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text(struck.record.enterprise.name)

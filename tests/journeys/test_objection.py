@@ -125,7 +125,7 @@ def decide_and_sign(new_page: Callable[..., object], world: World, case: Case) -
     handler, signer = grading.office_pair(world.province.organisation)
     decider = at_a_browser(new_page, handler)
     decider.open_from_worklist(re.compile("异议"))
-    decider.take_up("decide_objection")
+    decider.begin("处理异议")
     decider.sees(TEXT, *WITNESS)
     decider.fill(objections__0__findings=FINDINGS, objections__0__outcome="upheld")
     decider.press("check")
@@ -150,6 +150,6 @@ def announce_the_other(poster: Somebody, head: Somebody, case: Case, other: Case
 def fail(department: Somebody, case: Case) -> None:
     """The notice of failure begins with what the enterprise was told."""
     department.go_to_case(case.reference)
-    department.take_up("fail")
+    department.begin("发出未通过定级告知书")
     expect(department.page.locator("[name=reasons-0-reason]")).to_have_value(TOLD)
     department.check_and_send()

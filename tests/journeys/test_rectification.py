@@ -50,7 +50,7 @@ def test_more_time_asked_for_in_time_holds_the_lapse_and_is_granted_in_part(
     handler.page.locator(".case-clocks .clock-links a[href*='/deadlines/']").first.click()
     handler.sees("20 个工作日，已延长", "4月4日至4月6日", "第 23 天")
     fill_in_rectification(handler, case, EXTENDED_TO, count=2)
-    handler.take_up("report_rectification")
+    handler.begin("报告整改情况")
     handler.press("send")
     handler.sees("复核")
     assert state_of(case) == "verifying"
@@ -58,7 +58,7 @@ def test_more_time_asked_for_in_time_holds_the_lapse_and_is_granted_in_part(
 
 def ask_for_more_time(handler: Somebody) -> None:
     """Ask for five working days; 21 are refused at once with the figures."""
-    handler.take_up("ask_extension")
+    handler.begin("申请延长整改期限")
     handler.fill(days="21", reason="报警装置到货推迟")
     handler.press("check")
     handler.sees("20")
@@ -71,7 +71,7 @@ def ask_for_more_time(handler: Somebody) -> None:
 def grant_fewer_days(unit: Somebody) -> None:
     """Five were asked for, three are enough."""
     unit.open_from_worklist(re.compile("延期"))
-    unit.take_up("grant_extension")
+    unit.begin("同意延长")
     unit.sees("报警装置到货推迟", "5")
     unit.fill(days="3", remark="报警装置到货单已核实，3日足够。")
     unit.check_and_send()
@@ -105,7 +105,7 @@ def test_nothing_reported_in_time_fails_the_application_and_bars_the_next(new_pa
 def issue_notice_of_failure(department: Somebody) -> None:
     """The reason is there already; the last day of the bar stands beside it."""
     department.open_from_worklist(re.compile("."))
-    department.take_up("fail")
+    department.begin("发出未通过定级告知书")
     department.sees(LAST_DAY_OF_BAR, "2027-04-11")
     department.check_and_send()
 

@@ -81,7 +81,7 @@ def confirm_and_appoint(sit_down: Callable[..., Somebody], case: Case, world: Wo
     department, head = sit_down(world.province.handler), sit_down(world.province.signer)
     department.open_from_worklist(re.compile("确认"))
     department.sees("确认申请", "退回组织单位重新审核")
-    department.take_up("confirm")
+    department.begin("确认申请")
     department.sees("符合", "没有事故记录")
     department.check_and_send()
     head.sign_next("同意报送")
