@@ -62,7 +62,8 @@ class PublicList(Prepared):
     def list_kind(self) -> ListKind:
         """What kind of list it is."""
         together = self.declared.together
-        assert together is not None  # noqa: S101 - `declared` has seen to it
+        if together is None:
+            raise KeyError(self.step)
         return together
 
 
