@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
 from casework import calendars, deadlines, engine, payloads, signing
-from casework.errors import GuardRefused, ManyRefused, NotPermitted, PayloadInvalid, Reason, StepRefused
+from casework.errors import (
+    GuardRefused,
+    ManyRefused,
+    NotPermitted,
+    PayloadInvalid,
+    Reason,
+    StaleVersion,
+    StepRefused,
+)
 from casework.models import Case, Deadline, DeadlineState, Party, PublicList
 from casework.steps import Step, StepContext
 from records import clock
@@ -67,6 +75,10 @@ def examine(
                 _require_preparer(context)
             context.memo |= memo
             answers = _clean(context, payload) or answers
+        except StaleVersion as error:
+            now = _against_now(case, step, actor, memo, at)
+            refused.append((place, case, StaleVersion(*error.reasons, *now, *further)))
+            continue
         except StepRefused as error:
             refused.append((place, case, type(error)(*error.reasons, *further)))
             continue
@@ -132,6 +144,16 @@ def _clean(context: StepContext, payload: dict[str, Any]) -> PayloadInvalid | No
     except PayloadInvalid as error:
         return error
     return None
+
+
+def _against_now(case: Case, step: Step, actor: PersonActor, memo: dict[str, Any], at: datetime) -> list[Reason]:
+    """What stands against the step in a case that has moved on, as it is now."""
+    try:
+        context = engine.enter(case, step.code, actor, seen_version=case.version, at=at)
+    except StepRefused as error:
+        return list(error.reasons)
+    context.memo |= memo
+    return _conditions(context)
 
 
 def _conditions(context: StepContext) -> list[Reason]:

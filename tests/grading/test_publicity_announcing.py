@@ -44,6 +44,17 @@ def test_a_day_too_early_is_refused_with_the_day_from_which_it_is_possible(world
     assert Case.objects.get(pk=case.pk).state == "granted"
 
 
+def test_an_objection_entered_while_the_list_waits_is_told_beside_its_case_and_stops_the_list(world: World):
+    cases = [world.case_at("noticed, over", by=enterprise(name=name)) for name in ("遵化铸造", "玉田印机")]
+    preparer, signer = world.hands(cases[0], "announce")
+    listed = put_on_list(cases, "announce", PAYLOADS["announce"](world, cases[0]), preparer, at=moment(SUBMITTED_ON))
+    world.do(cases[1], "object", at=moment(SUBMITTED_ON))
+
+    moved_on, undecided = lists.obstacles(listed, signer, at=moment(SUBMITTED_ON))[cases[1].pk]
+    assert "it is now version" in str(moved_on)
+    assert "1 objection is not decided yet" in str(undecided)
+
+
 def test_the_grade_is_entered_for_three_years_with_its_document_and_case(world: World):
     case = world.case_at("noticed, over")
     announce(world, [case])
