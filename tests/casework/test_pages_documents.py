@@ -18,10 +18,10 @@ from casework.letters.store import pdf_of
 from casework.models import Case, Document, Notice
 from casework.steps import Audience
 from casework.views import notices as notice_views
-from grading.demo.stories import PICTURE
 from tests import factories
 from tests.casework.pages import text_of, value_of, visitor
 from tests.grading import world as grading
+from tests.journeys.applying import PICTURE
 
 AT = grading.moment("2026-03-10")
 
