@@ -19,7 +19,7 @@ READ_OUT = ("aria-label", "alt", "placeholder", "title")
 LATIN_IN_CHINESE = re.compile(
     r"[\w.]+@[\w.]+|\b[0-9a-f]{15}\b|[0-9A-Z]{4}(-[0-9A-Z]{4}){0,3}|date,kind|kind|rest_day|make_up_workday"
     r"|SHA-256|certutil -hashfile FILE SHA256|sha256sum FILE"
-    r"|(?<![A-Za-z])(API|CSV|DOCX|JPG|KB|Linux|MB|PDF|PNG|UTC|UTF|Windows|XLSX)(?![A-Za-z])"
+    r"|(?<![A-Za-z])(API|CSV|DOCX|JPG|KB|Linux|MB|PDF|PNG|UTC|UTF|Windows|XLSX|ZIP)(?![A-Za-z])"
 )
 # Numbers of documents, the way offices write them, and the beginning of such a number.
 CHINESE_IN_ENGLISH = re.compile(r"[\u3400-\u9fff]+〔\d{4}〕\d+号|冀应急")
