@@ -98,10 +98,14 @@ class Somebody:
         self.sign()
         expect(self.page.locator(".messages, [role=status]").first).to_be_visible()
 
+    def unfold(self, summary: str) -> None:
+        """Open the first of what is folded away under `summary`."""
+        self.page.locator("main summary").filter(has_text=summary).first.click()
+
     def sees(self, *texts: str) -> None:
-        """The page shows each of `texts`."""
+        """The page shows each of `texts`, not folded away."""
         for text in texts:
-            expect(self.page.locator("main")).to_contain_text(text)
+            expect(self.page.locator("main")).to_contain_text(text, use_inner_text=True)
 
 
 def photo_of(name: str) -> bytes:

@@ -77,6 +77,8 @@ def strike_and_sign(head: Somebody, struck: Case) -> None:
     rows = head.page.locator("tr.has-obstacle")
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text(struck.record.enterprise.name)
+    expect(rows).to_contain_text("登记异议")
+    expect(rows).to_contain_text("有 1 件异议尚未处理")
     head.sign()
     expect(rows).to_have_count(1)
     assert not GradeRecord.objects.exists()

@@ -51,6 +51,7 @@ def test_an_objection_upheld_keeps_the_grade_from_being_announced(noticed, new_p
     witness.sees("已处理", "2026年3月17日")
     handler = at_a_browser(new_page, world.enterprise.handler)
     handler.go_to_case(case.reference)
+    handler.unfold("办理内容")
     handler.sees(TOLD)
     says_nothing_of_who(handler)
 
@@ -116,7 +117,7 @@ def who_posted_does_not_decide(poster: Somebody, case: Case) -> None:
     """The decision is shown to the poster of the notice, with why it is not theirs."""
     poster.go_to_case(case.reference)
     assert poster.page.locator(".case-now .actions a[href$='/steps/decide_objection/']").count() == 0
-    poster.page.locator(".not-now summary").first.click()
+    poster.unfold("暂不能办理")
     poster.sees(f"{poster.actor}", "2026-03-10")
 
 

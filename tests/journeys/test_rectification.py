@@ -91,7 +91,9 @@ def test_nothing_reported_in_time_fails_the_application_and_bars_the_next(new_pa
         mail_with(smtp, office.handler.person.email, "2026年4月9日")
     handler = at_a_browser(new_page, world.enterprise.handler)
     handler.go_to_case(case.reference)
-    handler.sees("2026年4月8日", "2026-04-09")
+    handler.sees("逾期未报告整改情况，视为不合格", "2026-04-09")
+    handler.unfold("已结束的时限")
+    handler.sees("2026年4月8日 周三到期")
 
     on_day(FAILED_ON)
     issue_notice_of_failure(at_a_browser(new_page, world.province.handler))
@@ -117,5 +119,5 @@ def try_again(handler: Somebody, world: World) -> None:
     reference = start_application(handler, world)
     grading.write_report(Case.objects.get(reference=reference), day=FAILED_ON)
     handler.go_to_case(reference)
-    handler.page.locator(".not-now summary").first.click()
+    handler.unfold("暂不能办理")
     handler.sees("提交申请", LAST_DAY_OF_BAR)

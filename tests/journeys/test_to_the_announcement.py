@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from casework.models import Case
 from grading.models import CopyBody, GradeRecord
+from grading.nonconformities import REVIEW_SHEET
 from tests.fixtures.services import MailServer
 from tests.grading.world import World
 from tests.journeys.mails import carries_pdf, everybody_of, get_the_notice, mail_with
@@ -99,9 +100,19 @@ def review_on_site(sit_down: Callable[..., Somebody], case: Case, world: World, 
     leader.open_from_worklist(re.compile("评审"))
     leader.sees("2026年4月9日 周四到期")
     fill_in_sheet(leader, case, ON_SITE)
+    everything_was_sent(leader, case)
     on_day(REPORTED_ON)
     report_review(leader, case)
     head.sign_next("94.0", "1.2 要素1.2", "煤气区域未设置固定式一氧化碳报警装置", "2026-04-15")
+
+
+def everything_was_sent(leader: Somebody, case: Case) -> None:
+    """No part of the sheet offers anything that the tablet still keeps, and nothing is missing."""
+    for section in ("visit", "scores", "findings", "nonconformities", "conclusion"):
+        leader.opens(f"/cases/{case.reference}/contents/{REVIEW_SHEET}/{section}/")
+        expect(leader.page.locator(".parts .is-filled")).to_have_count(5)
+        expect(leader.page.locator(".unsent, .callout-warning")).to_have_count(0)
+    assert leader.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('banli:typed'))") == []
 
 
 def rectify_and_verify(sit_down: Callable[..., Somebody], case: Case, world: World, on_day) -> None:
