@@ -1,0 +1,97 @@
+"""A procedure as a whole: its states, steps, limits, contents and pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from casework.errors import Reason
+from casework.steps.contents import ContentKind
+from casework.steps.parts import NoticeKind, State, TimeLimit
+from casework.steps.publicity import PublicFilter, PublicPage
+from casework.steps.step import Step
+
+if TYPE_CHECKING:
+    from accounts.actors import Actor
+    from casework.models import Case
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of a case that its own procedure adds: the self-evaluation report, the nonconformities."""
+
+    code: str
+    label: str
+    template: str
+    context: "Callable[[Case, Actor], dict[str, Any]]"
+    shown_to: "Callable[[Case, Actor], bool] | None" = None
+    """For whom the page is there at all; None: for everybody who sees the case."""
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The rules of one regulation in our own words, by the ids under which code and pages cite them."""
+
+    title: str
+    rules: tuple[tuple[str, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CaseType:
+    """One procedure: its states, steps and limits, and how its cases are named and seen."""
+
+    kind: str
+    label: str
+    states: tuple[State, ...]
+    steps: tuple[Step, ...]
+    limits: tuple[TimeLimit, ...]
+    phases: tuple[tuple[str, str], ...]
+    """The line across the top of a case: code and label of each phase in order."""
+    reference_prefix: str
+    applicants: frozenset[str]
+    """Capacities of parties outside the offices."""
+    supervised_by: frozenset[str]
+    """Capacities of departments that see the cases of their region."""
+    record: str
+    """Name of the one-to-one relation from Case to the procedure's own record."""
+    title: "Callable[[Case], str]"
+    region_of: "Callable[[Actor, dict[str, Any]], Any]"
+    change_rule: str = ""
+    """The rule by which regions and offices may change its time limits."""
+    answers_for_clock: str = ""
+    """Capacity of the party that corrects what the system did, or an office that has left the case."""
+    tabs: tuple[Tab, ...] = ()
+    public_pages: tuple[PublicPage, ...] = ()
+    public_filters: tuple[PublicFilter, ...] = ()
+    """How public lists of its cases can be narrowed, beside region and office."""
+    contents: tuple[ContentKind, ...] = ()
+    related: tuple[str, ...] = ()
+    """Relations of the record that lists need (select_related)."""
+    rule_books: tuple[RuleBook, ...] = ()
+    """What the rules say that its steps and limits cite."""
+    lasting: "Callable[[Case, date], list[Reason]] | None" = None
+    """What a case that has ended leaves behind, as of a day, such as until when something holds."""
+
+    def state(self, code: str) -> State:
+        return next(state for state in self.states if state.code == code)
+
+    def step(self, code: str) -> Step | None:
+        return next((step for step in self.steps if step.code == code), None)
+
+    def notice(self, code: str) -> NoticeKind | None:
+        kinds = (kind for step in self.steps for kind in step.notices)
+        return next((kind for kind in kinds if kind.code == code), None)
+
+    def public_page(self, code: str) -> PublicPage | None:
+        return next((page for page in self.public_pages if page.code == code), None)
+
+    def content(self, code: str) -> ContentKind | None:
+        return next((kind for kind in self.contents if kind.code == code), None)
+
+    def limit(self, code: str) -> TimeLimit:
+        return next(limit for limit in self.limits if limit.code == code)
+
+    @property
+    def start(self) -> Step:
+        return next(step for step in self.steps if step.source == ("",))
