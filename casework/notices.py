@@ -1,7 +1,7 @@
 """Written notices after their issue: first read by the addressee, and checked by anybody who holds one."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import IO
 
@@ -52,36 +52,26 @@ def check(typed: str) -> Genuine | None:
     rows = Notice.objects.select_related("case", "event", "replaced_by")
     notice = rows.filter(check_code=code).first()
     if notice is None:
-        return _list_with(code)
-    # As they stood on the notice: an organisation may have changed its name since.
-    said = notice.data
-    return Genuine(
-        number=notice.number,
-        title=said["title"],
-        office=said["office"],
-        addressee=said["addressee"],
-        day=date.fromisoformat(said["date"]),
-        check_code=notice.check_code,
-        pdf_sha256=notice.pdf_sha256,
+        listed = PublicList.objects.filter(check_code=code).first()
+        return _genuine(listed, code) if listed else None
+    return replace(
+        _genuine(notice, code),
         replaced_by=tuple(_later(each) for each in replacements_of(notice)),
         corrected_by=tuple(_later(each) for each in corrections_of(notice)),
     )
 
 
-def _list_with(code: str) -> Genuine | None:
-    """The issued list of cases with this check code, None where there is none."""
-    found = PublicList.objects.filter(check_code=code).first()
-    if found is None:
-        return None
-    said = found.data
+def _genuine(issued: Notice | PublicList, code: str) -> Genuine:
+    # As they stood on the document: an organisation may have changed its name since.
+    said = issued.data
     return Genuine(
-        number=found.number,
+        number=issued.number,
         title=said["title"],
         office=said["office"],
         addressee=said["addressee"],
         day=date.fromisoformat(said["date"]),
-        check_code=found.check_code,
-        pdf_sha256=found.pdf_sha256,
+        check_code=code,
+        pdf_sha256=issued.pdf_sha256,
     )
 
 

@@ -1,6 +1,5 @@
 """Notices and documents: lists, downloads, uploads."""
 
-import logging
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,15 +22,12 @@ from casework.api import find
 from casework.api.serializers import DocumentSerializer, NoticeSerializer
 from casework.dossier import archive
 from casework.errors import NotPermitted
-from casework.letters import store
 from casework.letters.render import LetterError
 from casework.models import Document, Notice
 from casework.steps import Audience
 from casework.views import dossier
-from casework.views.documents import download
+from casework.views.documents import download, download_letter
 from records import clock
-
-logger = logging.getLogger(__name__)
 
 
 class NoPdf(APIException):
@@ -100,12 +96,11 @@ class NoticePdfView(ApiView):
         case = find.case_of(request, kind, reference)
         found = find.one(visibility.notices_of(case, request.actor), pk=notice)
         try:
-            found = store.ensure_pdf(found)
+            letter = download_letter(found)
         except LetterError as error:
-            logger.exception("Notice %s cannot be made into a PDF", found.pk)
             raise NoPdf from error
         notices.mark_read(found, request.actor, at=clock.now())
-        return download(found.pdf, f"{found.number}.pdf", "application/pdf")
+        return letter
 
 
 class DocumentListView(ApiMixin, ListAPIView):

@@ -1,6 +1,5 @@
 """Lists of cases: putting them together, leaving cases out, signing, returning, taking back."""
 
-import logging
 from dataclasses import replace
 from typing import Any
 
@@ -33,17 +32,14 @@ from casework.api.list_serializers import (
 )
 from casework.api.proposals import RemarksSerializer, SigningSerializer
 from casework.errors import NotPermitted, PayloadInvalid, Reason
-from casework.letters import store
 from casework.letters.render import LetterError
 from casework.models import Case, ProposalState, PublicList, PublicListEntry
 from casework.refusals import not_yours
 from casework.steps import CaseType, Step, StepContext
-from casework.views.documents import download
+from casework.views.documents import download_letter
 from records import clock
 
 ANSWERS = "/answers"
-
-logger = logging.getLogger(__name__)
 
 
 class ListListView(ApiMixin, ListAPIView):
@@ -139,11 +135,9 @@ class ListPdfView(ApiView):
         if not found.issued_at:
             raise Http404
         try:
-            made = store.ensure_pdf(found)
+            return download_letter(found)
         except LetterError as error:
-            logger.exception("The document of list %s cannot be made into a PDF", found.pk)
             raise NoPdf from error
-        return download(made.pdf, f"{made.number}.pdf", "application/pdf")
 
 
 class NewListView(ApiView):

@@ -144,7 +144,7 @@ def _notices(case: Case, actor: PersonActor, at: datetime) -> list[Attached]:
 
 def _notice(notice: Notice, number: int, actor: PersonActor, at: datetime) -> Attached:
     def opened() -> IO[bytes]:
-        made = store.ensure_pdf(notice) if not notice.pdf else notice
+        made = store.ensure_pdf(notice)
         file = made.pdf.open("rb")
         # Whoever takes the dossier out holds the notice, as if they had opened it on its page.
         notices.mark_read(made, actor, at=at)

@@ -18,17 +18,21 @@ def pdf_of(notice: Issued) -> bytes:
 
     Raises LetterError where the letter cannot be made.
     """
-    stored = notice if notice.pdf else ensure_pdf(notice)
-    with stored.pdf.open("rb") as file:
+    with ensure_pdf(notice).pdf.open("rb") as file:
         return bytes(file.read())
 
 
-@transaction.atomic
 def ensure_pdf(notice: Issued) -> Issued:
-    """`notice` with its PDF, rendered and kept now if there is none; who comes second finds what the first has kept.
+    """`notice` with its PDF, rendered and kept now if there is none.
 
     Raises LetterError where the letter cannot be made.
     """
+    return notice if notice.pdf else _rendered(notice)
+
+
+@transaction.atomic
+def _rendered(notice: Issued) -> Issued:
+    """The notice with its new PDF; who comes second finds what the first has kept."""
     locked = type(notice)._default_manager.select_for_update(no_key=True).get(pk=notice.pk)
     if locked.pdf:
         return locked

@@ -22,7 +22,9 @@ from casework import attaching, documents, visibility
 from casework.documents import PICTURES
 from casework.errors import PayloadInvalid, Reason
 from casework.fields import shown
-from casework.models import Case, Document
+from casework.letters import store
+from casework.letters.render import LetterError
+from casework.models import Case, Document, Notice, PublicList
 from casework.steps import Audience
 from casework.views import keeping
 from casework.views.pages import answers_refusals, case_of, case_page, refuse
@@ -104,6 +106,16 @@ def document_picture(request: HttpRequest, reference: str, pk: int) -> HttpRespo
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def download_letter(issued: Notice | PublicList) -> FileResponse:
+    """The PDF of a notice or of an issued list. Raises LetterError, which is logged, where it cannot be made now."""
+    try:
+        made = store.ensure_pdf(issued)
+    except LetterError:
+        logger.exception("%s %s cannot be made into a PDF", type(issued).__name__, issued.pk)
+        raise
+    return download(made.pdf, f"{made.number}.pdf", "application/pdf")
 
 
 def download(file: FieldFile, name: str, media_type: str) -> FileResponse:

@@ -1,6 +1,5 @@
 """Lists of cases: those of the visitor's office, one of them, and what is done with it."""
 
-import logging
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
@@ -20,22 +19,19 @@ from accounts.access import access
 from accounts.problems import problems_of as problems_of_form
 from casework import lists, payloads, visibility
 from casework.errors import ManyRefused, PayloadInvalid
-from casework.letters import store
 from casework.letters.render import LetterError
 from casework.models import ListCopy, ProposalState, PublicList
 from casework.screens import public_list
 from casework.screens.answers import answered
 from casework.screens.asking import problems_of
 from casework.steps import CaseType, Step
-from casework.views.documents import download
+from casework.views.documents import download_letter
 from casework.views.pages import View, answers_refusals
 from casework.views.proposals import ReturnForm, SignForm, password_problem
 from casework.views.worklist import page_of
 from records import clock
 
 LONGEST_REASON = 500
-
-logger = logging.getLogger(__name__)
 
 
 class StrikeForm(forms.Form):
@@ -103,13 +99,11 @@ def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
     if not found.issued_at:
         raise Http404
     try:
-        made = store.ensure_pdf(found)
+        return download_letter(found)
     except LetterError:
-        logger.exception("The document of list %s cannot be made into a PDF", pk)
         text = _("The PDF of %(number)s cannot be made now. What was signed holds all the same.")
         messages.error(request, text % {"number": found.number})
         return redirect("casework:list", pk)
-    return download(made.pdf, f"{made.number}.pdf", "application/pdf")
 
 
 @sensitive_post_parameters("password")

@@ -1,6 +1,5 @@
 """Written notices: the list in a case, the PDF, and the public check of a notice by its code."""
 
-import logging
 from typing import Any
 
 from django.contrib import messages
@@ -13,16 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import access
 from accounts.throttling import Throttle, address_of, slow_down
 from casework import notices, visibility
-from casework.letters import store
 from casework.letters.render import LetterError
-from casework.views.documents import download
+from casework.views.documents import download_letter
 from casework.views.pages import case_of, case_page
 from records import clock
 
 LONGEST_TYPED = 60
 CHECKS = Throttle("check-notice", attempts=60, seconds=10 * 60)
-
-logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -42,16 +38,14 @@ def notice(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
     case = case_of(request, reference)
     found = get_object_or_404(visibility.notices_of(case, request.actor), pk=pk)  # type: ignore[attr-defined]
     try:
-        store.pdf_of(found)
+        letter = download_letter(found)
     except LetterError:
-        logger.exception("Notice %s cannot be made into a PDF", found.pk)
         text = _("The PDF of %(number)s cannot be made now. The notice holds all the same; ask its office for a copy.")
         messages.error(request, text % {"number": found.number})
         return redirect("casework:notices", case.reference)
-    found.refresh_from_db(fields=["pdf"])
     if request.method == "GET":
         notices.mark_read(found, request.actor, at=clock.now())  # type: ignore[attr-defined]
-    return download(found.pdf, f"{found.number}.pdf", "application/pdf")
+    return letter
 
 
 @never_cache

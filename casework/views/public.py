@@ -1,6 +1,5 @@
 """What everybody sees without a login: notices in progress, announcements, registers of a procedure."""
 
-import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,22 +15,19 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import access
 from casework import calendars, public_lists, registry
-from casework.letters import store
 from casework.letters.render import LetterError
 from casework.models import Case, PublicList, PublicListEntry
 from casework.public_lists import Line, Shown
 from casework.screens.clocks import Left, left_until
 from casework.screens.public import Choices, choices_of, fitting, register_choices
 from casework.steps import PublicPage
-from casework.views.documents import download
+from casework.views.documents import download_letter
 from casework.views.worklist import page_of
 from casework.workdays import Calendar
 from records import clock
 
 LONGEST_SEARCH = 60
 MOST_NAMES = 4
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -124,11 +120,9 @@ def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
     if shown is None:
         return render(request, "casework/public/gone.html", status=404)
     try:
-        made = store.ensure_pdf(shown.row)
+        return download_letter(shown.row)
     except LetterError:
-        logger.exception("The document of list %s cannot be made into a PDF", pk)
         return redirect("casework:public_notice", pk)
-    return download(made.pdf, f"{made.number}.pdf", "application/pdf")
 
 
 @require_safe

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from casework import documents
+from casework.letters import store
 from casework.letters.render import LetterError
 from casework.letters.store import pdf_of
 from casework.models import Case, Document, Notice
@@ -204,10 +205,10 @@ def test_a_notice_is_for_its_parties(world, case, notice):
 
 
 def test_a_letter_that_cannot_be_made_is_no_error_page(world, case, notice, monkeypatch):
-    def fail(_notice: Notice) -> bytes:
+    def fail(_notice: Notice) -> Notice:
         raise LetterError("no")
 
-    monkeypatch.setattr(notice_views.store, "pdf_of", fail)
+    monkeypatch.setattr(store, "ensure_pdf", fail)
     client = visitor(world.enterprise.handler)
     response = client.get(reverse("casework:notice", args=[case.reference, notice.pk]), follow=True)
     assert response.status_code == 200
