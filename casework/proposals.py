@@ -10,9 +10,18 @@ from django.utils.translation import gettext as _
 from accounts.actors import PersonActor
 from accounts.models import Organisation
 from casework import engine, outbox, refusals
-from casework.errors import NotPermitted, PayloadInvalid, Reason, SomethingWaits, StaleVersion, WrongState
+from casework.errors import NotPermitted, Reason, SomethingWaits, StaleVersion, WrongState
 from casework.models import Case, Event, Proposal, ProposalState, Signature
-from casework.signing import SignaturesMissing, duties_conflict, hash_of, kept_apart, signatures_needed
+from casework.signing import (
+    SignaturesMissing,
+    duties_conflict,
+    hash_of,
+    kept_apart,
+    require_confirmed,
+    require_remarks,
+    signatures_needed,
+    signed_before,
+)
 from casework.steps import By, StepContext
 from records import clock
 
@@ -91,20 +100,18 @@ def sign(proposal: Proposal, actor: PersonActor, *, confirmed_hash: str, at: dat
         locked = _lock(proposal)
         # What has been looked up about the case need not be looked up again.
         locked.case = case
-        if event := _signed_before(locked, actor, confirmed_hash):
-            return event
+        if signed_before(locked, actor, confirmed_hash):
+            return Event.objects.get(case=case, key=locked.key)
         _require_waiting(locked)
         if refused := may_sign(locked, actor):
             raise NotPermitted(*refused)
-        if confirmed_hash != locked.hash:
-            raise StaleVersion(Reason(_("What you confirmed is not what is waiting for signature.")))
+        require_confirmed(locked, confirmed_hash)
         return _sign(case, locked, actor, at)
 
 
 def send_back(proposal: Proposal, actor: PersonActor, remarks: str, *, at: datetime) -> None:
     """Return a waiting proposal to its preparer with remarks. Raises NotPermitted, WrongState or PayloadInvalid."""
-    if not remarks.strip():
-        raise PayloadInvalid(Reason(_("Say what is to be changed."), path="/remarks"))
+    require_remarks(remarks)
     with engine.hold(proposal.case, at):
         locked = _lock(proposal)
         _require_waiting(locked)
@@ -161,15 +168,6 @@ def _make_room(case: Case, actor: PersonActor, at: datetime) -> None:
         raise SomethingWaits(already_waiting(waiting))
     rows = Proposal.objects.filter(case=case, organisation=actor.organisation)
     rows.filter(state=ProposalState.RETURNED).update(state=ProposalState.WITHDRAWN, closed_at=at)
-
-
-def _signed_before(proposal: Proposal, actor: PersonActor, confirmed_hash: str) -> Event | None:
-    """The event of a proposal that `actor` has signed, where the same request comes again."""
-    if proposal.state != ProposalState.SIGNED or proposal.hash != confirmed_hash:
-        return None
-    if not proposal.signatures.filter(membership=actor.membership).exists():
-        return None
-    return Event.objects.get(case=proposal.case, key=proposal.key)
 
 
 def _permitted(proposal: Proposal, actor: PersonActor) -> By | None:

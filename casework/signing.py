@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
 from accounts.models import Organisation
-from casework.errors import NotPermitted, Reason, StaleVersion
+from casework.errors import NotPermitted, PayloadInvalid, Reason, StaleVersion
 from casework.models import (
     Case,
     Content,
@@ -116,6 +116,25 @@ def hash_of_list(listed: PublicList, cases: Sequence[tuple[str, int]]) -> str:
             "cases": [[reference, version] for reference, version in cases],
         }
     )
+
+
+def require_confirmed(prepared: Proposal | PublicList, confirmed_hash: str) -> None:
+    """Raise StaleVersion unless what somebody has confirmed is what waits for signature."""
+    if confirmed_hash != prepared.hash:
+        raise StaleVersion(Reason(_("What you confirmed is not what is waiting for signature.")))
+
+
+def require_remarks(remarks: str) -> None:
+    """Raise PayloadInvalid where something would be sent back without a word."""
+    if not remarks.strip():
+        raise PayloadInvalid(Reason(_("Say what is to be changed."), path="/remarks"))
+
+
+def signed_before(prepared: Proposal | PublicList, actor: PersonActor, confirmed_hash: str) -> bool:
+    """Whether a signature that `actor` has given, the last one needed being there, comes again."""
+    if prepared.state != ProposalState.SIGNED or prepared.hash != confirmed_hash:
+        return False
+    return prepared.signatures.filter(membership=actor.membership, hash=confirmed_hash).exists()
 
 
 def _missing(step: Step) -> Reason:

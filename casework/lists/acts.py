@@ -11,12 +11,19 @@ from django.utils.translation import ngettext
 
 from accounts.actors import PersonActor
 from casework import engine, many, outbox
-from casework.errors import ManyRefused, NotPermitted, PayloadInvalid, Reason, StaleVersion, StepRefused, WrongState
+from casework.errors import ManyRefused, NotPermitted, PayloadInvalid, Reason, StepRefused, WrongState
 from casework.lists import issuing
 from casework.lists.finding import active_cases, active_entries, declared_step, hands_for
 from casework.lists.hands import may_prepare, may_send_back, may_sign, may_strike
 from casework.models import Case, Event, ListCopy, ListSignature, ProposalState, PublicList, PublicListEntry
-from casework.signing import SignaturesMissing, hash_of_list, signatures_for_all
+from casework.signing import (
+    SignaturesMissing,
+    hash_of_list,
+    require_confirmed,
+    require_remarks,
+    signatures_for_all,
+    signed_before,
+)
 from casework.steps import Step, StepContext
 from records import clock
 
@@ -127,13 +134,12 @@ def sign(listed: PublicList, actor: PersonActor, *, confirmed_hash: str, at: dat
     """
     with many.hold_many(active_cases(listed), at) as held:
         locked = _lock(listed)
-        if _signed_before(locked, actor, confirmed_hash):
+        if signed_before(locked, actor, confirmed_hash):
             return locked
         _require_waiting(locked)
         if refused := may_sign(locked, actor):
             raise NotPermitted(*refused)
-        if confirmed_hash != locked.hash:
-            raise StaleVersion(Reason(_("What you confirmed is not what is waiting for signature.")))
+        require_confirmed(locked, confirmed_hash)
         return _sign(_still_on(locked, held), locked, actor, at)
 
 
@@ -167,8 +173,7 @@ def strike(listed: PublicList, case: Case, actor: PersonActor, reason: str, *, a
 
 def send_back(listed: PublicList, actor: PersonActor, remarks: str, *, at: datetime) -> None:
     """Return a waiting list to who prepared it, with remarks. Raises NotPermitted, WrongState or PayloadInvalid."""
-    if not remarks.strip():
-        raise PayloadInvalid(Reason(_("Say what is to be changed."), path="/remarks"))
+    require_remarks(remarks)
     engine.require_request(actor, "return", {"remarks": remarks})
     with transaction.atomic():
         locked = _lock(listed)
@@ -260,13 +265,6 @@ def _still_on(listed: PublicList, held: Sequence[Case]) -> list[Case]:
     """Those of the held cases that nobody has struck before the list was locked."""
     left = {entry.case_id for entry in active_entries(listed)}
     return [case for case in held if case.pk in left]
-
-
-def _signed_before(listed: PublicList, actor: PersonActor, confirmed_hash: str) -> bool:
-    """Whether the last signature of a list that `actor` has signed comes again."""
-    if listed.state != ProposalState.SIGNED or listed.hash != confirmed_hash:
-        return False
-    return listed.signatures.filter(membership=actor.membership, hash=confirmed_hash).exists()
 
 
 def _known(

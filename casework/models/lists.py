@@ -54,13 +54,13 @@ class PublicList(Prepared):
     def declared(self) -> Step:
         """The step that is taken on the list; KeyError where the procedure no longer has it."""
         step = registry.case_type(self.kind).step(self.step)
-        if step is None or step.together is None:
+        if step is None:
             raise KeyError(self.step)
         return step
 
     @property
     def list_kind(self) -> ListKind:
-        """What kind of list it is."""
+        """What kind of list it is; KeyError where the step is no longer taken on one."""
         together = self.declared.together
         if together is None:
             raise KeyError(self.step)

@@ -1,7 +1,6 @@
 """Lists of cases: those of the visitor's office, one of them, and what is done with it."""
 
 from dataclasses import dataclass
-from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import access
 from accounts.problems import problems_of as problems_of_form
@@ -26,8 +25,8 @@ from casework.screens.answers import answered
 from casework.screens.asking import problems_of
 from casework.steps import CaseType, Step
 from casework.views.documents import download_letter
-from casework.views.pages import View, answers_refusals
-from casework.views.proposals import ReturnForm, SignForm, password_problem
+from casework.views.pages import answers_refusals
+from casework.views.signing import ReturnForm, SignForm, posted, signed
 from casework.views.worklist import page_of
 from records import clock
 
@@ -60,17 +59,6 @@ class Waiting:
     label: str
     url: str
     count: int
-
-
-def _posted(view: View) -> View:
-    """Let a view act on a POST alone; its address opened anew, as after logging in again, shows the list."""
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def posted(request: HttpRequest, pk: int, **more: Any) -> HttpResponseBase:
-        return view(request, pk, **more) if request.method == "POST" else redirect("casework:list", pk)
-
-    return posted
 
 
 @require_safe
@@ -108,30 +96,27 @@ def letter(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @sensitive_post_parameters("password")
 @access("member")
-@_posted
+@posted("casework:list")
 @answers_refusals
 def sign(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Sign, after the password was typed again; the last signature takes the step in every case."""
-    found, form = _found(request, pk), SignForm(request.POST, prefix="sign")
+    found, form = _found(request, pk), signed(request)
     if not form.is_valid():
-        return _page(request, found, sign=form)
-    if (problem := password_problem(request, form.cleaned_data["password"])) is not None:
-        form.add_error("password", problem)
         return _page(request, found, sign=form)
     confirmed, actor = form.cleaned_data["hash"], request.actor  # type: ignore[attr-defined]
     try:
-        signed = lists.sign(found, actor, confirmed_hash=confirmed, at=clock.now())
+        listed = lists.sign(found, actor, confirmed_hash=confirmed, at=clock.now())
     except ManyRefused as error:
         return _page(request, found, obstacles=error)
-    if signed.state == ProposalState.SIGNED:
-        messages.success(request, _("Signed and issued: %(number)s.") % {"number": signed.number})
+    if listed.state == ProposalState.SIGNED:
+        messages.success(request, _("Signed and issued: %(number)s.") % {"number": listed.number})
     else:
         messages.success(request, _("Signed. Another signature is needed before it takes effect."))
     return redirect("casework:list", pk)
 
 
 @access("member")
-@_posted
+@posted("casework:list")
 @answers_refusals
 def strike(request: HttpRequest, pk: int, case: int) -> HttpResponseBase:
     """Leave one case out, with a reason."""
@@ -146,7 +131,7 @@ def strike(request: HttpRequest, pk: int, case: int) -> HttpResponseBase:
 
 
 @access("member")
-@_posted
+@posted("casework:list")
 @answers_refusals
 def send_back(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Return it to who prepared it, with remarks."""
@@ -159,7 +144,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @access("member")
-@_posted
+@posted("casework:list")
 @answers_refusals
 def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take it back before it is signed."""
@@ -169,7 +154,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @access("member")
-@_posted
+@posted("casework:list")
 @answers_refusals
 def copy(request: HttpRequest, pk: int, copy: int) -> HttpResponseBase:
     """Record that a copy on paper was handed over."""

@@ -164,17 +164,7 @@ class NewList:
 
     def ask_once_more(self) -> HttpResponse:
         """The list to read, and in words what signing it will do."""
-        contexts = lists.examine(
-            self.case_type.kind,
-            self.step.code,
-            self.chosen,
-            self.actor,
-            self.payload,
-            title=self.title,
-            seen=self.seen,
-            at=clock.now(),
-            instead_of=self.returned,
-        )
+        contexts = lists.examine(**self._list())
         said = answered(self.step.form, self.step.rows, self.payload, contexts[0])
         signatures = lists.signatures_for_all(contexts)
         consequences = self.kind.consequences(contexts) if self.kind.consequences else []
@@ -191,23 +181,26 @@ class NewList:
 
     def send(self) -> HttpResponseBase:
         """Put the list forward, or issue it where nobody signs."""
-        made = lists.prepare(
-            self.case_type.kind,
-            self.step.code,
-            self.chosen,
-            self.actor,
-            self.payload,
-            title=self.title,
-            seen=self.seen,
-            key=self.key,
-            at=clock.now(),
-            instead_of=self.returned,
-        )
+        made = lists.prepare(**self._list(), key=self.key)
         if made.state == ProposalState.WAITING:
             messages.success(self.request, _("Put forward for signature; until then nothing takes effect."))
         else:
             messages.success(self.request, _("Done: %(step)s.") % {"step": f"{self.step.label} {made.number}"})
         return redirect("casework:list", made.pk)
+
+    def _list(self) -> dict[str, Any]:
+        """The list as it was chosen and answered, for `lists`."""
+        return {
+            "kind": self.case_type.kind,
+            "step": self.step.code,
+            "cases": self.chosen,
+            "actor": self.actor,
+            "payload": self.payload,
+            "title": self.title,
+            "seen": self.seen,
+            "at": clock.now(),
+            "instead_of": self.returned,
+        }
 
     def _asking(self, *, title: str | None = None) -> AskingPage:
         """The page with the cases to choose from, chosen ones first, and the questions."""

@@ -1,7 +1,6 @@
 """What has been prepared and waits for signature: reading, signing, returning, taking back."""
 
 from collections.abc import Callable
-from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -10,12 +9,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.access import access
-from accounts.passwords import TooManyAttempts, holder
 from accounts.problems import problems_of as problems_of_form
 from casework import engine, payloads, proposals, visibility
 from casework.errors import Reason, StaleVersion, StepRefused, WrongState
@@ -25,43 +22,9 @@ from casework.screens.asking import problems_of
 from casework.screens.clocks import clocks_of
 from casework.screens.head import pending_text
 from casework.steps import Step, StepContext
-from casework.views.pages import View, answers_refusals, case_url, refusal_page
+from casework.views.pages import answers_refusals, case_url, refusal_page
+from casework.views.signing import ReturnForm, SignForm, posted, signed
 from records import clock
-
-LONGEST_REMARKS = 2000
-
-
-class SignForm(forms.Form):
-    """The password once more, over the hash of what is signed."""
-
-    hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    password = forms.CharField(
-        label=gettext_lazy("Your password, as your signature"),
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-
-class ReturnForm(forms.Form):
-    """What is to be changed before it can be signed."""
-
-    remarks = forms.CharField(
-        label=gettext_lazy("What is to be changed"),
-        max_length=LONGEST_REMARKS,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-def _posted(view: View) -> View:
-    """Let a view act on a POST alone; its address opened anew, as after logging in again, shows the proposal."""
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def posted(request: HttpRequest, pk: int) -> HttpResponseBase:
-        return view(request, pk) if request.method == "POST" else redirect("casework:proposal", pk)
-
-    return posted
 
 
 @require_safe
@@ -73,15 +36,12 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 @access("member")
-@_posted
+@posted("casework:proposal")
 @answers_refusals
 def sign(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Sign, after the password was typed again; the last signature takes the step."""
-    found, form = _found(request, pk), SignForm(request.POST, prefix="sign")
+    found, form = _found(request, pk), signed(request)
     if not form.is_valid():
-        return _page(request, found, sign=form)
-    if (problem := password_problem(request, form.cleaned_data["password"])) is not None:
-        form.add_error("password", problem)
         return _page(request, found, sign=form)
     confirmed = form.cleaned_data["hash"]
     return _acted(
@@ -97,7 +57,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @access("member")
-@_posted
+@posted("casework:proposal")
 @answers_refusals
 def send_back(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Return it to who prepared it, with remarks."""
@@ -114,7 +74,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 @access("member")
-@_posted
+@posted("casework:proposal")
 @answers_refusals
 def withdraw(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Take it back before it is signed."""
@@ -182,17 +142,6 @@ def _examined(context: StepContext, found: Proposal) -> tuple[list[str], tuple[R
     except StepRefused as error:
         return [], error.reasons
     return (context.step.consequences(checked) if context.step.consequences else []), ()
-
-
-def password_problem(request: HttpRequest, password: str) -> str | None:
-    """Why this is not the visitor's password; a wrong one counts as a failed login."""
-    try:
-        person = holder(request, request.user.get_username(), password)
-    except TooManyAttempts:
-        return _("Too many wrong passwords. Try again in a quarter of an hour.")
-    if person is None or person.pk != request.user.pk:
-        return _("This is not your password. Nothing was signed.")
-    return None
 
 
 def _step(found: Proposal) -> Step:

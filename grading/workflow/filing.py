@@ -17,6 +17,7 @@ from grading.notices import filing as notices
 from grading.queries import first_level_elements, items_to_answer
 from grading.screens import filing as screens
 from grading.workflow.hands import ENTERPRISE, GRADING_DEPARTMENT, ORGANIZING_UNIT, PRINCIPAL_SIGNS
+from grading.workflow.states import UNDER_WAY
 
 
 def day_of_receipt(context: StepContext) -> date:
@@ -228,19 +229,7 @@ STEPS = (
         code="withdraw",
         label=gettext_lazy("Withdraw the application"),
         plain=gettext_lazy("You withdrew the application"),
-        source=(
-            "submitted",
-            "correction",
-            "accepted",
-            "audited",
-            "confirmed",
-            "reviewing",
-            "rectifying",
-            "verifying",
-            "qualified",
-            "listed",
-            "noticed",
-        ),
+        source=tuple(state for state in UNDER_WAY if state != "unqualified"),
         targets=("withdrawn",),
         by=(ENTERPRISE,),
         rules=("G-8-3",),

@@ -14,22 +14,8 @@ from grading.forms.renewal import FullProcedureForm, JudgementRow
 from grading.notices import outcome as notices
 from grading.screens import outcome as screens
 from grading.workflow.hands import GRADING_DEPARTMENT, ORGANIZING_UNIT, REVIEW_UNIT
+from grading.workflow.states import UNDER_WAY
 
-OPEN = (
-    "submitted",
-    "correction",
-    "accepted",
-    "audited",
-    "confirmed",
-    "reviewing",
-    "rectifying",
-    "verifying",
-    "qualified",
-    "listed",
-    "noticed",
-    "unqualified",
-)
-"""Every state between the submission and the end."""
 ENDED = ("granted", "failed", "refused", "withdrawn")
 """The ends after which a false commitment can still come to light."""
 
@@ -70,7 +56,7 @@ STEPS = (
         code="propose_termination",
         label=gettext_lazy("Report a commitment as false"),
         plain=gettext_lazy("The organising unit reported a commitment as false"),
-        source=OPEN,
+        source=UNDER_WAY,
         stays=True,
         by=(ORGANIZING_UNIT,),
         consequences=effects.what_proposing_does,
@@ -83,7 +69,7 @@ STEPS = (
         code="dismiss_termination",
         label=gettext_lazy("Set the report of a false commitment aside"),
         plain=gettext_lazy("The grading department set the report of a false commitment aside"),
-        source=OPEN,
+        source=UNDER_WAY,
         stays=True,
         by=(GRADING_DEPARTMENT,),
         rules=("G-8-3",),
@@ -102,7 +88,7 @@ STEPS = (
         code="terminate",
         label=gettext_lazy("End the case for a false commitment"),
         plain=gettext_lazy("The case was ended because a commitment was false"),
-        source=OPEN,
+        source=UNDER_WAY,
         targets=("terminated",),
         by=(GRADING_DEPARTMENT,),
         effect=effects.terminate,
@@ -182,7 +168,7 @@ STEPS = (
     ),
     amend_step(
         by=(ORGANIZING_UNIT, REVIEW_UNIT, GRADING_DEPARTMENT),
-        source=(*OPEN, *ENDED, "terminated"),
+        source=(*UNDER_WAY, *ENDED, "terminated"),
         rules=("G-7",),
         tells=("organizing_unit", "grading_department"),
     ),

@@ -198,3 +198,6 @@ STATES = (
         private=True,
     ),
 )
+
+UNDER_WAY = tuple(state.code for state in STATES if not state.final and not state.private)
+"""Every state between the submission and the end."""
