@@ -1,17 +1,41 @@
 """The page on which a form with row lists is filled in; steps and sections of large contents share it."""
 
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.functional import cached_property
 
 from casework.errors import Reason
 from casework.payloads import Asked
 from casework.screens.asking import Questions, lists_of, place_of, problems_of, without_row
+from casework.steps import Step, StepContext
 
 CARRIED = ("csrfmiddlewaretoken", "do", "add_row", "remove_row")
 """What is sent along and is no answer."""
+
+
+class Answered:
+    """The answers that a page has been sent, for what its questions are asked in; a base for pages with buttons."""
+
+    request: HttpRequest
+    step: Step
+    context: StepContext
+
+    @cached_property
+    def questions(self) -> Questions:
+        return Questions(self.step.form, self.step.rows, self.context)
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        return self.questions.typed(self.request.POST)
+
+    @cached_property
+    def key(self) -> str:
+        """The key of this request, so that sending it twice does nothing twice; a new one where it brings none."""
+        return self.request.POST.get("key") or str(uuid.uuid4())
 
 
 @dataclass

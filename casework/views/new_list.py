@@ -19,10 +19,9 @@ from casework import lists, queries, refusals, registry, search, visibility
 from casework.errors import ManyRefused, NotPermitted, Reason, StepRefused
 from casework.models import Case, ProposalState, PublicList
 from casework.screens.answers import answered
-from casework.screens.asking import Questions
 from casework.screens.listing import choices_of, lines_table
 from casework.steps import CaseType, ListKind, Step, StepContext
-from casework.views.asking import CARRIED, AskingPage
+from casework.views.asking import CARRIED, Answered, AskingPage
 from casework.views.pages import answers_refusals
 from records import clock
 
@@ -45,7 +44,7 @@ def new_list(request: HttpRequest, kind: str, step: str) -> HttpResponseBase:
 
 
 @dataclass
-class NewList:
+class NewList(Answered):
     """What the buttons of the page do."""
 
     request: HttpRequest
@@ -71,7 +70,7 @@ class NewList:
     def title(self) -> str:
         return str(self.sent.get("title", self.kind.heading))
 
-    @property
+    @cached_property
     def key(self) -> str:
         return str(self.sent.get("key") or uuid.uuid4())
 
@@ -117,14 +116,6 @@ class NewList:
         waiting = [*self.chosen, *self._candidates[:1]]
         case = waiting[0] if waiting else Case(kind=self.case_type.kind)
         return StepContext(case, self.step, self.actor, clock.now(), clock.today())
-
-    @cached_property
-    def questions(self) -> Questions:
-        return Questions(self.step.form, self.step.rows, self.context)
-
-    @cached_property
-    def payload(self) -> dict[str, Any]:
-        return self.questions.typed(self.request.POST)
 
     def open(self) -> HttpResponse:
         """The cases that wait, with those chosen that the address names; a returned list filled in anew."""

@@ -25,8 +25,9 @@ from casework.letters.numbers import normalise_check_code
 from casework.models import Case, Event
 from casework.screens import asking
 from casework.screens.answers import answered
-from casework.screens.asking import Problem, Questions
+from casework.screens.asking import Problem
 from casework.steps import PublicWay, Receipt, Step, StepContext
+from casework.views.asking import Answered
 from records import clock
 from records.models import ActorKind
 
@@ -85,7 +86,7 @@ def receipt(request: HttpRequest, code: str = "") -> HttpResponseBase:
 
 
 @dataclass
-class PublicStepPage:
+class PublicStepPage(Answered):
     """What the buttons of a public step's pages do."""
 
     request: HttpRequest
@@ -102,18 +103,6 @@ class PublicStepPage:
     @cached_property
     def context(self) -> StepContext:
         return engine.context_for(self.case, self.step, PUBLIC, clock.now())
-
-    @cached_property
-    def questions(self) -> Questions:
-        return Questions(self.step.form, self.step.rows, self.context)
-
-    @cached_property
-    def payload(self) -> dict[str, Any]:
-        return self.questions.typed(self.request.POST)
-
-    @cached_property
-    def key(self) -> str:
-        return self.request.POST.get("key") or str(uuid.uuid4())
 
     def open(self) -> HttpResponse:
         """The questions, or why it is too late for them."""

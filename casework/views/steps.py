@@ -1,6 +1,5 @@
 """Taking a step: the form, the page that asks once more and says what will happen, and sending it."""
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,14 +26,13 @@ from casework.errors import (
 from casework.models import Case, ProposalState, StepDraft
 from casework.payloads import CaseField
 from casework.screens.answers import answered
-from casework.screens.asking import Questions
 from casework.screens.changes import Change, changes
 from casework.screens.clocks import clocks_of
 from casework.screens.head import step_url
 from casework.signing import signatures_needed
 from casework.steps import Step, StepContext
 from casework.views import keeping, sent_files
-from casework.views.asking import AskingPage
+from casework.views.asking import Answered, AskingPage
 from casework.views.keeping import Meanwhile
 from casework.views.pages import answers_refusals, case_of, case_url, refusal_page
 from records import clock
@@ -56,7 +54,7 @@ def step(request: HttpRequest, reference: str, step: str) -> HttpResponseBase:
 
 
 @dataclass
-class StepPage:
+class StepPage(Answered):
     """What the buttons of a step's pages do."""
 
     request: HttpRequest
@@ -70,18 +68,6 @@ class StepPage:
     @cached_property
     def context(self) -> StepContext:
         return engine.context_for(self.case, self.step, self.actor, clock.now())
-
-    @cached_property
-    def questions(self) -> Questions:
-        return Questions(self.step.form, self.step.rows, self.context)
-
-    @cached_property
-    def payload(self) -> dict[str, Any]:
-        return self.questions.typed(self.request.POST)
-
-    @property
-    def key(self) -> str:
-        return self.request.POST.get("key") or str(uuid.uuid4())
 
     @property
     def seen_version(self) -> int | None:

@@ -10,6 +10,16 @@ from django.utils.html import strip_tags
 from accounts.actors import PersonActor
 from accounts.models import Person
 
+GROUP = {
+    "members-0-name": "王建国",
+    "members-0-position": "总经理",
+    "members-0-part": "leader",
+    "members-1-name": "张强",
+    "members-1-position": "职工代表",
+    "members-1-part": "employee",
+}
+"""A group for self-evaluation, as its page sends it."""
+
 
 def visitor(who: PersonActor | Person | None = None) -> Client:
     """A browser with the site in English, signed in as `who` if given."""

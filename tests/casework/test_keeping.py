@@ -10,18 +10,10 @@ from casework import contents
 from casework.models import Case, StepDraft
 from grading.self_evaluation import KIND
 from tests import factories
-from tests.casework.pages import text_of, value_of, visitor
+from tests.casework.pages import GROUP, text_of, value_of, visitor
 from tests.grading import world as grading
 
 JSON = {"accept": "application/json"}
-GROUP = {
-    "members-0-name": "王建国",
-    "members-0-position": "总经理",
-    "members-0-part": "leader",
-    "members-1-name": "张强",
-    "members-1-position": "职工代表",
-    "members-1-part": "employee",
-}
 
 
 @pytest.fixture

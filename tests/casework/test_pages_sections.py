@@ -13,7 +13,7 @@ from casework.models import Case, StepDraft
 from grading.models import StandardElement
 from grading.self_evaluation import KIND
 from tests import factories
-from tests.casework.pages import text_of, value_of, visitor
+from tests.casework.pages import GROUP, text_of, value_of, visitor
 from tests.grading import world as grading
 
 SCORES = {
@@ -27,14 +27,6 @@ SCORES = {
     "elements-3-element": "2.2",
     "elements-3-score": "7.5",
     "elements-3-deductions": "2.5 三份记录缺失",
-}
-MEMBERS = {
-    "members-0-name": "王建国",
-    "members-0-position": "总经理",
-    "members-0-part": "leader",
-    "members-1-name": "张强",
-    "members-1-position": "职工代表",
-    "members-1-part": "employee",
 }
 
 
@@ -95,14 +87,14 @@ def test_a_submitted_report_is_shut_and_what_was_typed_is_shown(world):
     case = world.case_at("submitted")
     client = visitor(world.enterprise.handler)
     assert client.get(url(case, "group")).status_code == 409
-    refused = client.post(url(case, "group"), {"seen_version": "x", **MEMBERS, "members-0-name": "刚打的名字"})
+    refused = client.post(url(case, "group"), {"seen_version": "x", **GROUP, "members-0-name": "刚打的名字"})
     assert refused.status_code == 409
     assert "刚打的名字" in text_of(refused)
 
 
 def test_saving_goes_on_to_the_next_part(world, case):
     client = visitor(world.enterprise.handler)
-    response = send(client, case, "group", MEMBERS, do="continue")
+    response = send(client, case, "group", GROUP, do="continue")
     assert response.url == url(case, "scores")
     assert [row["name"] for row in saved(case, "group")["members"]] == ["王建国", "张强"]
 
@@ -166,15 +158,15 @@ def test_keeping_unchecked_keeps_also_what_is_wrong(world, case):
 def test_another_part_saved_meanwhile_is_no_conflict(world, case):
     handler, principal = visitor(world.enterprise.handler), visitor(world.enterprise.principal)
     seen = value_of(handler.get(url(case, "scores")), "seen_version")
-    send(principal, case, "group", MEMBERS, do="stay")
+    send(principal, case, "group", GROUP, do="stay")
     assert handler.post(url(case, "scores"), {"seen_version": seen, **SCORES, "do": "stay"}).status_code == 302
 
 
 def test_the_same_part_saved_meanwhile_is_compared_and_can_be_saved_on_top(world, case):
     handler, principal = visitor(world.enterprise.handler), visitor(world.enterprise.principal)
     seen = value_of(handler.get(url(case, "group")), "seen_version")
-    send(principal, case, "group", MEMBERS | {"members-0-name": "先存的人"}, do="stay")
-    mine = MEMBERS | {"members-0-name": "后存的人", "members-2-name": "第三人", "members-2-part": "manager"}
+    send(principal, case, "group", GROUP | {"members-0-name": "先存的人"}, do="stay")
+    mine = GROUP | {"members-0-name": "后存的人", "members-2-name": "第三人", "members-2-part": "manager"}
     mine["members-2-position"] = "安全总监"
     conflict = handler.post(url(case, "group"), {"seen_version": seen, **mine, "do": "stay"})
     assert conflict.status_code == 409
@@ -192,16 +184,16 @@ def test_the_same_part_saved_meanwhile_is_compared_and_can_be_saved_on_top(world
 def test_a_page_without_its_seen_version_never_overwrites(world, case):
     client = visitor(world.enterprise.handler)
     for seen in ({}, {"seen_version": ""}, {"seen_version": "0"}, {"seen_version": "-1"}):
-        assert client.post(url(case, "group"), {**MEMBERS, **seen, "do": "stay"}).status_code == 409
+        assert client.post(url(case, "group"), {**GROUP, **seen, "do": "stay"}).status_code == 409
     assert saved(case, "group") is None
 
 
 def test_rows_are_added_and_removed_with_what_was_typed(world, case):
     client = visitor(world.enterprise.handler)
-    more = client.post(url(case, "group"), {**MEMBERS, "add_row": "members"})
+    more = client.post(url(case, "group"), {**GROUP, "add_row": "members"})
     assert value_of(more, "members-1-name") == "张强"
     assert b'name="members-2-name"' in more.content
-    fewer = client.post(url(case, "group"), {**MEMBERS, "remove_row": "members-0"})
+    fewer = client.post(url(case, "group"), {**GROUP, "remove_row": "members-0"})
     assert value_of(fewer, "members-0-name") == "张强"
 
 
