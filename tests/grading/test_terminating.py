@@ -13,7 +13,7 @@ from casework.screens.timeline import entries
 from grading.forms.outcome import FalseCommitmentRow
 from grading.models import BarRecord
 from grading.workflow import APPLICATION
-from grading.workflow.outcome import OPEN
+from grading.workflow.states import UNDER_WAY
 from tests.grading import reviewing
 from tests.grading.outcomes import FALSE, false_commitment
 from tests.grading.world import moment, refused, refused_at, running, take, told, write_report
@@ -60,7 +60,7 @@ def test_while_it_waits_the_case_ends_in_no_other_way(world, reported):
 def test_no_step_to_an_end_but_the_termination_goes_past_a_report():
     """So that nobody evades a bar by another end (reading: G-8-3)."""
     ends = {state.code for state in APPLICATION.states if state.final}
-    ending = [each for each in APPLICATION.steps if set(each.targets) & ends and set(each.source) & set(OPEN)]
+    ending = [each for each in APPLICATION.steps if set(each.targets) & ends and set(each.source) & set(UNDER_WAY)]
     guards = {each.code: {guard.__name__ for guard in each.guards} for each in ending if each.by}
 
     unguarded = [code for code, names in guards.items() if not names & STANDING_IN_THE_WAY]
