@@ -1,7 +1,8 @@
 """Triggers that make tables append-only and chains unbroken, and the check that none of them is missing.
 
 Which triggers a table needs follows from its model: `AppendOnly` refuses UPDATE, DELETE and TRUNCATE, `EventRow`
-also refuses an event that does not follow the last one of its chain. A migration installs them with `Install`.
+also refuses an event that does not follow the last one of its chain, and a model with more to refuse lists it all as
+`store_triggers`. A migration installs them with `Install`.
 """
 
 from dataclasses import dataclass
@@ -55,11 +56,14 @@ class Trigger:
     name: str
     when: str
     call: str
+    constraint: bool = False
+    """Whether it may be deferred to the end of the transaction, as `when` then says."""
 
     def create_sql(self) -> str:
+        kind = "CONSTRAINT TRIGGER" if self.constraint else "TRIGGER"
         return (
             f'DROP TRIGGER IF EXISTS {self.name} ON "{self.table}";'
-            f"CREATE TRIGGER {self.name} {self.when} EXECUTE FUNCTION {self.call};"
+            f"CREATE {kind} {self.name} {self.when} EXECUTE FUNCTION {self.call};"
         )
 
 
@@ -135,6 +139,9 @@ def refuse_missing(using: str = "default", plan: Any = None, **kwargs: Any) -> N
 
 def _of_model(model: type[models.Model], append: type, event: type) -> list[Trigger]:
     table = model._meta.db_table
+    own: list[Trigger] | None = getattr(model, "store_triggers", None)
+    if own is not None:
+        return own
     if issubclass(model, event):
         return chained(table, model.chain_field)  # type: ignore[attr-defined]
     if issubclass(model, append):

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 
-OURS = {"records", "accounts", "casework", "grading"}
+OURS = {"records", "accounts", "casework", "ledger", "grading"}
 
 
 def test_no_field_asks_the_system_for_the_time():
