@@ -9,12 +9,13 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Organisation, Person
-from grading.forms.console import JurisdictionForm, OrganisationField, PersonField, TieForm
+from accounts.console import PersonField, RegisterAdmin
+from accounts.models import Person
+from grading.forms.console import JurisdictionForm, TieForm
 from grading.models import (
     FEN_PER_YUAN,
     LEVEL_CHOICES,
@@ -31,45 +32,6 @@ from grading.models import (
     Tie,
     YearlySelfEvaluation,
 )
-from records.console import HistoryAdmin
-
-
-class RegisterAdmin(HistoryAdmin):
-    """A register: searched by enterprise, kept with its history, never deleted from."""
-
-    list_per_page = 50
-    about: str = ""
-    """What the register is for, above its pages."""
-
-    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **more: Any) -> forms.Field | None:
-        """Let organisations and people be named as one knows them, and not by their number alone."""
-        if db_field.related_model is Organisation:
-            more |= {
-                "form_class": OrganisationField,
-                "help_text": _("The credit code or the exact name; the magnifier fills in a number instead."),
-            }
-        if db_field.related_model is Person:
-            more |= {
-                "form_class": PersonField,
-                "widget": forms.TextInput(attrs={"class": "vTextField"}),
-                "help_text": _(
-                    "The e-mail address or the exact name. Left empty: the unit as a whole has the tie. Named: this "
-                    "person has it, wherever they work, and the unit does not."
-                ),
-            }
-        return super().formfield_for_foreignkey(db_field, request, **more)
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().changelist_view(request, {"about": self.about, **(extra_context or {})})
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        return super().changeform_view(request, object_id, form_url, {"about": self.about, **(extra_context or {})})
 
 
 class EnterpriseRegisterAdmin(RegisterAdmin):
@@ -220,6 +182,19 @@ class TieAdmin(RegisterAdmin):
     list_select_related = ("unit", "person", "enterprise")
     search_fields = ("unit__name", "person__name", "enterprise__name")
     raw_id_fields = ("unit", "enterprise")
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **more: Any) -> forms.Field | None:
+        """Let people be named as one knows them, and not by their number alone."""
+        if db_field.related_model is Person:
+            more |= {
+                "form_class": PersonField,
+                "widget": forms.TextInput(attrs={"class": "vTextField"}),
+                "help_text": _(
+                    "The e-mail address or the exact name. Left empty: the unit as a whole has the tie. Named: this "
+                    "person has it, wherever they work, and the unit does not."
+                ),
+            }
+        return super().formfield_for_foreignkey(db_field, request, **more)
 
 
 @admin.register(Jurisdiction)
