@@ -8,3 +8,9 @@ class CaseworkConfig(AppConfig):
     name = "casework"
     verbose_name = _("Cases")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from casework.verification import findings
+        from records.verification import register
+
+        register(findings)

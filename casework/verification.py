@@ -1,35 +1,21 @@
-"""Whether everything that must never change still is as it was recorded: chains, frozen contents, stored files."""
+"""Whether cases still are as they were recorded: chains of events, frozen contents, stored files."""
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 
 from casework import journal
 from casework.models import Case, Content, Document, Notice
-from records import chain, events
-from records.models import Stream
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not as it was recorded: what it belongs to, and what is wrong."""
-
-    where: str
-    fault: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.fault}"
+from records import chain
+from records.verification import Finding, of_chain
 
 
 def findings() -> Iterator[Finding]:
-    """Walk through everything; of each chain the first broken link is named."""
+    """Walk through all cases, contents, notices and documents."""
     for case in Case.objects.order_by("pk").iterator():
         yield from _of_case(case)
-    for stream in Stream.objects.order_by("name"):
-        yield from _of_chain(f"events “{stream}”", events.verify(stream))
     for content in Content.objects.filter(frozen_at__isnull=False).select_related("case").iterator():
         if chain.digest(content.data) != content.hash:
             yield Finding(f"{content}", "the frozen content is not what was hashed")
@@ -43,11 +29,7 @@ def findings() -> Iterator[Finding]:
 def _of_case(case: Case) -> list[Finding]:
     # Locked, so that a step just being taken does not look like a broken chain.
     held = Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-    return _of_chain(f"case {held}", journal.verify(held))
-
-
-def _of_chain(where: str, broken: chain.BrokenLink | None) -> list[Finding]:
-    return [] if broken is None else [Finding(where, f"broken at link {broken.sequence} ({broken.fault})")]
+    return of_chain(f"case {held}", journal.verify(held))
 
 
 def _of_file(where: str, stored: FieldFile, expected: str) -> list[Finding]:

@@ -8,3 +8,9 @@ class LedgerConfig(AppConfig):
     name = "ledger"
     verbose_name = _("Ledger")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from ledger.verifying import findings
+        from records.verification import register
+
+        register(findings)

@@ -2,13 +2,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from casework.verification import findings
+from records.verification import findings
 
 
 class Command(BaseCommand):
     """Fails, naming each finding, where something that must never change has changed."""
 
-    help = "Recompute every chain of events, frozen content and stored file, and name what does not fit."
+    help = "Recompute every chain, frozen content and stored file, and name what does not fit."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = [str(finding) for finding in findings()]

@@ -1,0 +1,11 @@
+"""What the worker does for the ledger. Safe with several workers and clocks at once."""
+
+from celery import shared_task
+
+from ledger import snapshots
+
+
+@shared_task(name="ledger.tasks.make_snapshots")  # type: ignore[untyped-decorator]
+def make_snapshots() -> None:
+    """Make the snapshots that keep as-of questions quick."""
+    snapshots.make_snapshots()
