@@ -14,7 +14,7 @@ from grading.rules import BarKind
 LETTERS = "zh-hans"
 """The language of every letter, whoever signs it."""
 SEVENTH = ("G-7-5", "《企业安全生产标准化建设定级办法》第七条第五项")
-EIGHTH = ("G-8-3", "《企业安全生产标准化建设定级办法》第八条第三款")
+EIGHTH = ("G-8-3", "《企业安全生产标准化建设定级办法》第八条")
 
 
 def _barred(context: StepContext, kind: BarKind) -> dict[str, str]:
