@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="Number of the document that says so, or of the unit's resolution.",
                         max_length=120,
-                        verbose_name="document",
+                        verbose_name="document number",
                     ),
                 ),
                 ("rows", models.JSONField(verbose_name="tiers")),
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="Number of the document that says so, or of the unit's resolution.",
                         max_length=120,
-                        verbose_name="document",
+                        verbose_name="document number",
                     ),
                 ),
                 ("rows", models.JSONField(verbose_name="tiers")),

@@ -58,7 +58,9 @@ class Tariff(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit")
     )
     source = models.CharField(
-        _("document number"), max_length=120, help_text=_("Number of the document that says so, or of the unit's resolution.")
+        _("document number"),
+        max_length=120,
+        help_text=_("Number of the document that says so, or of the unit's resolution."),
     )
     rows = models.JSONField(_("tiers"))
     """Each tier as {"up_to": m3 as text, or null for the last one, "fen": fen per m3}."""
