@@ -14,8 +14,11 @@ from django.db.models.functions import Cast, Greatest
 
 from accounts.models import Organisation
 from casework import registry
+from casework.limits import Bound
 from casework.models import Case, Deadline, DeadlineState, Party
 from casework.models.deadlines import PRESSING
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -32,7 +35,8 @@ def with_day(rows: QuerySet[Case], organisation: Organisation, today: date, soon
     """`rows` with `asked_by`: before `today` what is overdue, up to `soon` what is due, later or null the rest.
 
     What nobody can miss (a minimum, a limit whose lapse waits) comes after `soon`, an office's own target (P8) that
-    has passed on `today`: neither is overdue.
+    has passed on `today`: neither is overdue. A minimum that still runs comes after one that is over, since nothing
+    can be done about it yet.
     """
     awaited = _awaited_of(organisation)
     running = Deadline.objects.filter(case=OuterRef("pk"), state=DeadlineState.OPEN)
@@ -40,7 +44,8 @@ def with_day(rows: QuerySet[Case], organisation: Organisation, today: date, soon
     fitting = running.filter(awaited.for_now | awaited.named | awaited.own).annotate(
         nearness=Either(When(awaited.for_now, then=0), When(awaited.named, then=1), default=2),
         day=Either(
-            When(~PRESSING, then=Greatest(F("due_on"), _day(soon + timedelta(days=1)))),
+            When(bound=Bound.AT_LEAST, due_on__gte=today, then=Greatest(F("due_on"), _day(soon + 2 * A_DAY))),
+            When(~PRESSING, then=Greatest(F("due_on"), _day(soon + A_DAY))),
             When(statutory=False, then=Greatest(F("due_on"), _day(today))),
             default=F("due_on"),
         ),

@@ -1,6 +1,6 @@
 """The announcement: when it is possible, what stands against it, what it enters into the register."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from casework import engine, lists
 from casework.errors import ManyRefused, NotPermitted
 from casework.models import Case, OutboxMessage, PublicList
+from casework.queries import worklist
 from grading.models import AccidentRecord, BarRecord, CopyBody, DishonestyRecord, GradeRecord
 from tests.grading.scenes import NOTICE_PUT_UP, SUBMITTED_ON
 from tests.grading.world import PAYLOADS, World, enterprise, list_through, moment, put_on_list
@@ -273,3 +274,12 @@ def test_announcing_costs_a_small_constant_for_each_enterprise(world: World):
 
     assert five - three == three - one
     assert (three - one) / 2 <= 25
+
+
+def test_what_can_be_announced_stands_on_the_worklist_before_a_notice_that_still_runs(world: World, time_machine):
+    running, over = world.case_at("noticed"), world.case_at("noticed", by=enterprise())
+    over.deadlines.filter(code="public_notice").update(due_on=SUBMITTED_ON - timedelta(days=1))
+    running.deadlines.filter(code="public_notice").update(due_on=SUBMITTED_ON + timedelta(days=1))
+    time_machine.move_to(moment(SUBMITTED_ON), tick=False)
+
+    assert list(worklist(world.province.handler)) == [over, running]
