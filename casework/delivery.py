@@ -59,9 +59,9 @@ def deliver_waiting() -> int:
     return sent
 
 
-def send_again(message: OutboxMessage) -> None:
-    """Let a mail that was given up be tried anew, at the worker's next turn."""
-    OutboxMessage.objects.filter(pk=message.pk, state=OutboxState.FAILED).update(
+def send_again(messages: "QuerySet[OutboxMessage]") -> int:
+    """Let those of `messages` that were given up be tried anew, at the worker's next turn; returns how many."""
+    return messages.filter(state=OutboxState.FAILED).update(
         state=OutboxState.WAITING, attempts=0, next_attempt_at=clock.now(), leased_until=None
     )
 

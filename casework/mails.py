@@ -119,10 +119,12 @@ def _ask(awaits: Awaits, deadline: Deadline | None, capacities: set[str], today:
 
 
 def _notice(message: OutboxMessage, case: Case, capacities: set[str], asks: list[Ask]) -> Word:
-    notice = Notice.objects.select_related("issuer", "addressee").get(pk=message.data["subject"])
+    notice = Notice.objects.select_related("issuer", "addressee", "event").get(pk=message.data["subject"])
     kind = case.case_type.notice(notice.code)
     label = str(kind.label) if kind else notice.code
-    todo = [_with_count(ask.what, len(notice.data.get("items", ()))) for ask in asks if ask.mine]
+    # What waits by now is asked by the notice only while nothing has come after it.
+    later = Event.objects.filter(case=case, sequence__gt=notice.event.sequence).exists()
+    todo = [] if later else [_with_count(ask.what, len(notice.data.get("items", ()))) for ask in asks if ask.mine]
     subject = _("%(notice)s: %(ask)s") % {"notice": label, "ask": todo[0]} if todo else label
     return Word(subject, {"notice": notice, "label": label, "rules": kind.rule if kind else ""})
 

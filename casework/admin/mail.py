@@ -1,12 +1,18 @@
-"""The log of outgoing mail, for whoever runs the site: what waits and what failed, never what it says."""
+"""The log of outgoing mail, for whoever runs the site: what waits and what failed, never what it says.
+
+What was given up can be sent again, once the cause is mended.
+"""
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.roles import Role
+from casework import delivery
 from casework.models import OutboxMessage
 from records.console import ReadOnlyAdmin
 
@@ -25,6 +31,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         "message_id",
     )
     readonly_fields = ("receiver",)
+    actions = ("send_again",)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         actor = request.actor  # type: ignore[attr-defined]
@@ -34,3 +41,12 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     @admin.display(description=_("To"))
     def receiver(self, message: OutboxMessage) -> str:
         return message.receiver
+
+    @admin.action(description=_("Send again what was given up"), permissions=["view"])
+    def send_again(self, request: HttpRequest, rows: QuerySet[OutboxMessage]) -> None:
+        count = delivery.send_again(rows)
+        if not count:
+            messages.warning(request, _("None of the mails chosen was given up, so none is sent again."))
+            return
+        text = ngettext("%(count)d mail is sent again soon.", "%(count)d mails are sent again soon.", count)
+        messages.info(request, text % {"count": count})

@@ -21,6 +21,8 @@ from accounts.access import access
 from accounts.problems import problems_of as problems_of_form
 from casework import calendars, mailbox, queries
 from casework.models import Deadline, DeadlineState
+from casework.models.deadlines import PRESSING
+from casework.screens.clocks import held_text
 from casework.templatetags.display import day_weekday
 from casework.views.documents import SANDBOX
 from casework.workdays import add_working_days
@@ -122,7 +124,9 @@ def attachment(request: HttpRequest, key: str, number: int) -> HttpResponse:
 def _move(day: date) -> str:
     """Move the clock and say what the worker will find."""
     clock.move_to(day)
-    lapsing = Deadline.objects.filter(state=DeadlineState.OPEN, lapses=True, due_on__lt=day).count()
+    lapsing = Deadline.objects.filter(PRESSING, state=DeadlineState.OPEN, lapses=True, due_on__lt=day).count()
+    if not lapsing:
+        return _("It is %(day)s now. No time limit has lapsed by then.") % {"day": day_weekday(day)}
     text = ngettext(
         "It is %(day)s now. %(count)d time limit has lapsed; the worker lets it take effect within some seconds.",
         "It is %(day)s now. %(count)d time limits have lapsed; the worker lets them take effect within some seconds.",
@@ -139,6 +143,10 @@ def _coming(today: date) -> list[Coming]:
 
 
 def _on_lapse(row: Deadline) -> str:
+    if row.at_least:
+        return _("the minimum period is over")
+    if row.held_by_id:
+        return held_text(row)
     step = row.case.case_type.step(row.declared.on_lapse)
     if step is not None:
         return _("the system takes the step “%(step)s”") % {"step": step.label}

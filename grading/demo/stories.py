@@ -245,7 +245,7 @@ def _tell_second_half(people: People, province: Offices, standards: dict[str, Gr
 
 def _list(stories: Sequence[Story], ago: int) -> None:
     cases, pair = [story.case for story in stories], stories[0].offices.unit
-    list_through(cases, "list", "现场评审合格企业名单", {"note": ""}, pair, days_ago(ago))
+    list_through(cases, "list", "安全生产标准化定级推荐名单", {"note": ""}, pair, days_ago(ago))
 
 
 def _put_up(stories: Sequence[Story], ago: int) -> None:

@@ -31,6 +31,7 @@ from records import clock
 
 DOCUMENTS, ON_SITE = "documents", "on_site"
 LINES = forms.Textarea(attrs={"rows": 3})
+TOO_MANY = gettext_lazy("At most %(limit_value)d working days may be granted in total (G-7-3-2).")
 
 
 class OfNonconformityRow(RowForm):
@@ -112,7 +113,7 @@ class VerifiedRow(OfNonconformityRow):
     """How one nonconformity was verified; the result may be saved half done."""
 
     way = forms.ChoiceField(
-        label=gettext_lazy("Verified"),
+        label=gettext_lazy("Way of verifying"),
         required=False,
         choices=[
             ("", "---"),
@@ -188,7 +189,10 @@ class ExtensionForm(StepForm):
     """For how long the enterprise asks, and why (G-7-3-2)."""
 
     days = forms.IntegerField(
-        label=gettext_lazy("Working days asked for"), min_value=1, max_value=rules.MOST_EXTENSION_WORKING_DAYS
+        label=gettext_lazy("Working days asked for"),
+        min_value=1,
+        max_value=rules.MOST_EXTENSION_WORKING_DAYS,
+        error_messages={"max_value": TOO_MANY},
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONG, widget=LINES)
 
@@ -197,7 +201,10 @@ class GrantForm(StepForm):
     """How many of the working days asked for are granted."""
 
     days = forms.IntegerField(
-        label=gettext_lazy("Working days granted"), min_value=1, max_value=rules.MOST_EXTENSION_WORKING_DAYS
+        label=gettext_lazy("Working days granted"),
+        min_value=1,
+        max_value=rules.MOST_EXTENSION_WORKING_DAYS,
+        error_messages={"max_value": TOO_MANY},
     )
     remark = forms.CharField(
         label=gettext_lazy("Remark; if fewer are granted than asked for, why"),

@@ -45,16 +45,20 @@ def subject_of(mail: EmailMessage) -> str:
     return str(mail["Subject"]).strip()
 
 
+def send_back(world: World, case: Case) -> None:
+    """The office asks for two corrections, in writing."""
+    items = {"items": [{"place": "p", "fault": "f"}] * 2}
+    proposal = proposals.prepare(case, "return", world.clerk, items, seen_version=case.version, at=MONDAY)
+    proposals.sign(proposal, world.signer, confirmed_hash=proposal.hash, at=MONDAY)
+
+
 def returned(world: World, language: str = "en") -> Case:
     """A case with a notice to the enterprise, all earlier mails out of the way."""
     Person.objects.update(language=language)
     world.principal.person.refresh_from_db()
     case = world.sent()
     OutboxMessage.objects.all().update(state="sent")
-    proposal = proposals.prepare(
-        case, "return", world.clerk, {"items": [{"place": "p", "fault": "f"}] * 2}, seen_version=2, at=MONDAY
-    )
-    proposals.sign(proposal, world.signer, confirmed_hash=proposal.hash, at=MONDAY)
+    send_back(world, case)
     OutboxMessage.objects.exclude(template="notice").update(state="sent")
     return Case.objects.get(pk=case.pk)
 
@@ -104,6 +108,20 @@ def test_a_notice_reaches_the_enterprise_with_its_letter(sending: World, smtp: M
     assert "no date" not in PdfReader(io.BytesIO(attachment.get_content())).pages[0].extract_text()
     assert (row.state, row.attempts, row.sent_at) == ("sent", 1, clock.now())
     assert notice.sent_at == clock.now()
+
+
+def test_a_letter_that_leaves_late_is_called_what_it_is_and_not_what_the_case_waits_for_by_now(
+    sending: World, smtp: MailServer
+):
+    case = returned(sending)
+    again = proposals.prepare(case, "send", sending.handler, sending.ask(), seen_version=case.version, at=MONDAY)
+    proposals.sign(again, sending.principal, confirmed_hash=again.hash, at=MONDAY)
+    send_back(sending, Case.objects.get(pk=case.pk))
+    OutboxMessage.objects.exclude(template="notice").update(state="sent")
+    delivery.deliver_waiting()
+    late, new = smtp.to(sending.principal.person.email)
+    assert subject_of(late) == f"[{case.reference}] Correction notice"
+    assert subject_of(new) == f"[{case.reference}] Correction notice: Correct the permit (2 items)"
 
 
 def test_the_mail_is_in_the_language_of_the_person(sending: World, smtp: MailServer):
@@ -254,7 +272,7 @@ def test_after_the_last_attempt_a_mail_is_given_up_and_can_be_sent_again(sending
     delivery.deliver_waiting()
     assert (row.get().state, row.get().error) == ("failed", "451 later")
     smtp.refused.clear()
-    delivery.send_again(row.get())
+    assert delivery.send_again(OutboxMessage.objects.all()) == 1
     assert delivery.deliver_waiting() == 1
     assert row.get().state == "sent"
 

@@ -40,6 +40,26 @@ def test_moving_the_day_says_what_has_lapsed(demo, db):
     assert "1 time limit has lapsed; the worker lets it take effect within some seconds." in text_of(response)
 
 
+def test_a_minimum_period_is_over_and_not_overdue(demo, db):
+    world = grading.build()
+    world.case_at("noticed")
+    page = text_of(visitor().get("/demo/"))
+    assert "the minimum period is over" in page
+    assert "it is overdue" not in page
+
+
+def test_a_limit_whose_lapse_waits_has_not_lapsed(demo, db, time_machine):
+    world = grading.build()
+    case = world.case_at("rectifying")
+    due = case.deadlines.get(code="rectification", state="open").due_on
+    time_machine.move_to(grading.moment(due), tick=False)
+    world.do(case, "ask_extension", at=grading.moment(due))
+    assert "its lapse waits: a request to extend it is open" in text_of(visitor().get("/demo/"))
+    day = due + timedelta(days=1)
+    response = visitor().post("/demo/", {"day": day.isoformat()}, follow=True)
+    assert "No time limit has lapsed by then." in text_of(response)
+
+
 @pytest.mark.parametrize("day", ["2001-01-01", "9999-12-31", "tomorrow", "", "2026-02-30"])
 def test_a_day_to_which_nobody_can_move(demo, db, day):
     before = clock.today()

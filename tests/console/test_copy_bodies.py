@@ -42,3 +42,27 @@ def test_a_mail_to_a_body_outside_stands_in_the_log_with_its_address(operator, a
 
     assert "union@example.cn" in client.get("/console/casework/outboxmessage/").text
     assert "union@example.cn" in client.get("/console/casework/outboxmessage/?q=union").text
+
+
+def test_a_mail_that_was_given_up_is_sent_again_and_no_other(operator, as_actor):
+    rows = {
+        state: OutboxMessage.objects.create(
+            dedupe_key=f"list_copy:{state}",
+            address=f"{state}@example.cn",
+            template="list_copy",
+            message_id=f"<{state}@example.cn>",
+            created_at=clock.now(),
+            next_attempt_at=clock.now(),
+            state=state,
+            attempts=3,
+        )
+        for state in ("failed", "sent")
+    }
+    chosen = {"action": "send_again", "_selected_action": [row.pk for row in rows.values()]}
+
+    page = as_actor(operator).post("/console/casework/outboxmessage/", chosen, follow=True)
+
+    assert page.status_code == 200
+    states = {key: OutboxMessage.objects.get(pk=row.pk) for key, row in rows.items()}
+    assert (states["failed"].state, states["failed"].attempts) == ("waiting", 0)
+    assert (states["sent"].state, states["sent"].attempts) == ("sent", 3)
