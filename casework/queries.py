@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.actors import PersonActor
-from casework import calendars, engine, proposals, registry, urgency, visibility
+from casework import calendars, engine, own_hands, proposals, registry, urgency, visibility
 from casework.errors import Reason
 from casework.models import Case, Deadline, DeadlineState, Party, Proposal, ProposalState, PublicListEntry
 from casework.refusals import not_yours
@@ -41,9 +41,9 @@ def listed(rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.select_related(*relations()).prefetch_related(_running_deadlines())
 
 
-def _running_deadlines() -> Prefetch:
+def _running_deadlines(left_out: Q | None = None) -> Prefetch:
     rows = Deadline.objects.filter(state=DeadlineState.OPEN).prefetch_related("suspensions")
-    return Prefetch("deadlines", queryset=rows, to_attr="running")
+    return Prefetch("deadlines", queryset=rows.exclude(left_out) if left_out else rows, to_attr="running")
 
 
 def openable(actor: PersonActor) -> list[CaseType]:
@@ -105,7 +105,7 @@ def worklist(actor: PersonActor) -> QuerySet[Case]:
         .select_related(*relations())
         .prefetch_related(
             Prefetch("parties", queryset=mine, to_attr="own_parties"),
-            _running_deadlines(),
+            _running_deadlines(own_hands.left_to_others(actor)),
             Prefetch("proposals", queryset=_open_proposals(actor), to_attr="own_proposals"),
             Prefetch("list_entries", queryset=waiting_entries(actor), to_attr="own_entries"),
         )
@@ -119,7 +119,7 @@ def asking(actor: PersonActor) -> QuerySet[Case]:
     rows = visibility.visible_to(actor).annotate(signing=signing, mending=mending)
     rows = rows.filter(_my_turn(actor) | Q(signing=True) | Q(mending=True))
     today = clock.today()
-    return urgency.with_day(rows, actor.organisation, today, _soon(today))
+    return urgency.with_day(rows, actor, today, _soon(today))
 
 
 def narrowed(rows: QuerySet[Case], show: str, actor: PersonActor) -> QuerySet[Case]:
@@ -168,6 +168,9 @@ def to_sign(actor: PersonActor) -> QuerySet[Proposal]:
     for case_type, step, by in _hands():
         if actor.roles & set(by.signers):
             named = Q(case__kind=case_type.kind, step=step.code)
+            if step.apart_from:
+                kept = own_hands.kept_from(actor, step, by.signers)
+                named &= ~Q(Exists(kept.filter(case=OuterRef("case"))))
             found |= named if by.signs_for_organisation else named & foreign
     signed = Q(signatures__membership__person__in=persons) | Q(signatures__absent__person__in=persons)
     rows = Proposal.objects.filter(found, organisation=actor.organisation, state=ProposalState.WAITING)
@@ -189,7 +192,7 @@ def _hands() -> Iterable[tuple[CaseType, Step, By]]:
 
 def _my_turn(actor: PersonActor) -> Q:
     """In a state that waits for the actor's organisation, in a capacity for which the actor prepares a step."""
-    found = Q(pk__in=[])
+    found, left = Q(pk__in=[]), own_hands.left_to_others(actor)
     for case_type in registry.case_types():
         turns: dict[tuple[str, str], list[str]] = {}
         for state in case_type.states:
@@ -200,7 +203,7 @@ def _my_turn(actor: PersonActor) -> Q:
         for (capacity, limit), states in turns.items():
             mine = Party.objects.filter(organisation=actor.organisation, capacity=capacity, until__isnull=True)
             turn = Q(kind=case_type.kind, state__in=states, pk__in=mine.values("case"))
-            found |= turn & Q(Exists(_running(limit))) if limit else turn
+            found |= turn & Q(Exists(_running(limit).exclude(left))) if limit else turn
     return found
 
 

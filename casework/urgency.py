@@ -1,4 +1,4 @@
-"""By which day a case is asked of an organisation, worked out by the database so that it can sort and count by it.
+"""By which day a case is asked of somebody, worked out by the database so that it can sort and count by it.
 
 It is the day of the limit that the case's state awaits from the organisation, as a line of the worklist shows it
 (`casework.screens.lines`): the limit that is named, else the first that is the organisation's own.
@@ -12,8 +12,9 @@ from django.db.models import Case as Either
 from django.db.models import DateField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Greatest
 
+from accounts.actors import PersonActor
 from accounts.models import Organisation
-from casework import registry
+from casework import own_hands, registry
 from casework.limits import Bound
 from casework.models import Case, Deadline, DeadlineState, Party
 from casework.models.deadlines import PRESSING
@@ -31,15 +32,16 @@ class _Awaited:
     own: Q = field(default_factory=lambda: Q(pk__in=[]))
 
 
-def with_day(rows: QuerySet[Case], organisation: Organisation, today: date, soon: date) -> QuerySet[Case]:
+def with_day(rows: QuerySet[Case], actor: PersonActor, today: date, soon: date) -> QuerySet[Case]:
     """`rows` with `asked_by`: before `today` what is overdue, up to `soon` what is due, later or null the rest.
 
     What nobody can miss (a minimum, a limit whose lapse waits) comes after `soon`, an office's own target (P8) that
     has passed on `today`: neither is overdue. A minimum that still runs comes after one that is over, since nothing
     can be done about it yet.
     """
-    awaited = _awaited_of(organisation)
+    awaited = _awaited_of(actor.organisation)
     running = Deadline.objects.filter(case=OuterRef("pk"), state=DeadlineState.OPEN)
+    running = running.exclude(own_hands.left_to_others(actor))
     running = running.annotate(kind=_of_case("kind"), stands=_of_case("state"))
     fitting = running.filter(awaited.for_now | awaited.named | awaited.own).annotate(
         nearness=Either(When(awaited.for_now, then=0), When(awaited.named, then=1), default=2),
