@@ -80,13 +80,20 @@ def may_sign(proposal: Proposal, actor: PersonActor) -> list[Reason]:
         return [_for_signers(proposal)]
     if conflict := duties_conflict(actor, proposal, by):
         return [conflict]
-    step = proposal.case.case_type.step(proposal.step)
-    return kept_apart(engine.context_for(proposal.case, step, actor, proposal.prepared_at)) if step else []
+    return _kept_apart(proposal, actor)
 
 
 def may_send_back(proposal: Proposal, actor: PersonActor) -> list[Reason]:
     """Why `actor` may not return it with remarks; empty for every signer, one who has signed included."""
-    return [] if _signing(proposal, actor) else [_for_signers(proposal)]
+    return _kept_apart(proposal, actor) if _signing(proposal, actor) else [_for_signers(proposal)]
+
+
+def may_prepare(proposal: Proposal, actor: PersonActor) -> list[Reason]:
+    """Why `actor` may neither take it back nor mend it; empty for every colleague who could have prepared it."""
+    by = _permitted(proposal, actor)
+    if by is None or actor.roles.isdisjoint(by.roles):
+        return [Reason(_("Only the office that prepared this may take it back."))]
+    return _kept_apart(proposal, actor)
 
 
 def sign(proposal: Proposal, actor: PersonActor, *, confirmed_hash: str, at: datetime) -> Event | None:
@@ -127,9 +134,8 @@ def withdraw(proposal: Proposal, actor: PersonActor, *, at: datetime) -> None:
         locked = _lock(proposal)
         if locked.state != ProposalState.RETURNED:
             _require_waiting(locked)
-        by = _permitted(locked, actor)
-        if by is None or not actor.roles & set(by.roles):
-            raise NotPermitted(Reason(_("Only the office that prepared this may take it back.")))
+        if refused := may_prepare(locked, actor):
+            raise NotPermitted(*refused)
         locked.close(ProposalState.WITHDRAWN, actor, at, locked.remarks)
 
 
@@ -175,6 +181,12 @@ def _permitted(proposal: Proposal, actor: PersonActor) -> By | None:
     if step is None or proposal.organisation_id != actor.organisation.pk:
         return None
     return engine.permitted_as(proposal.case, step, actor)
+
+
+def _kept_apart(proposal: Proposal, actor: PersonActor) -> list[Reason]:
+    """Why `actor` takes no part at all in the step, neither for it nor against it."""
+    step = proposal.case.case_type.step(proposal.step)
+    return kept_apart(engine.context_for(proposal.case, step, actor, proposal.prepared_at)) if step else []
 
 
 def _signing(proposal: Proposal, actor: PersonActor) -> By | None:

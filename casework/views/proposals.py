@@ -126,7 +126,7 @@ def _page(request: HttpRequest, found: Proposal, **bound: forms.Form) -> HttpRes
         "sign": bound.get("sign") or SignForm(prefix="sign", initial={"hash": found.hash}),
         "send_back": bound.get("send_back") or ReturnForm(prefix="return"),
         "may_return": waiting and not proposals.may_send_back(found, actor),
-        "may_prepare": context.by is not None and bool(actor.roles & set(context.by.roles)),
+        "may_prepare": not proposals.may_prepare(found, actor),
         "clocks": [each for each in running if not each.closed],
         "aside": step.aside,
     }

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
+from casework import proposals
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid
+from casework.models import ProposalState
 from casework.screens.timeline import entries
 from grading.models import Objection
 from tests.grading.outcomes import deciding
-from tests.grading.world import moment, refused, refused_at, running, sign_through, told
+from tests.grading.world import moment, office_pair, refused, refused_at, running, sign_through, told
 
 AT = moment("2026-03-12")
 TOLD = "经核查，公示期间反映的重大事故隐患未整改情况属实。"
@@ -108,6 +110,20 @@ def test_a_second_round_decides_only_what_came_later(world, case):
 def test_who_put_up_the_notice_does_not_decide_the_objections(world, case):
     posters = (world.province.handler, world.province.signer)
     refused(NotPermitted, sign_through, case, "decide_objection", deciding(case), *posters, at=AT)
+
+
+def test_who_put_up_the_notice_neither_returns_nor_takes_back_the_decision(world, case):
+    colleague, _signer = office_pair(world.province.organisation)
+    payload, seen = deciding(case), case.version
+    proposal = proposals.prepare(case, "decide_objection", colleague, payload, seen_version=seen, at=AT)
+
+    returning = refused(NotPermitted, proposals.send_back, proposal, world.province.signer, "再核实", at=AT)
+    taking_back = refused(NotPermitted, proposals.withdraw, proposal, world.province.handler, at=AT)
+
+    for sentence in (*returning, *taking_back):
+        assert "had a hand in “Put up the public notice”" in sentence
+    proposal.refresh_from_db()
+    assert proposal.state == ProposalState.WAITING
 
 
 def test_nothing_is_withdrawn_while_an_objection_is_checked(world, case):
