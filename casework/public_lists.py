@@ -36,6 +36,11 @@ class Shown:
     lines: list[Line]
 
     @property
+    def heads(self) -> list[str]:
+        """The headings of the columns, as the reader reads them."""
+        return [str(head) for _code, head in self.kind.columns]
+
+    @property
     def until(self) -> date | None:
         """The last day on which any of its cases is shown; None for a list that stays."""
         days = [line.until for line in self.lines if line.until is not None]

@@ -5,16 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import translation
 
 from accounts.actors import PersonActor
 from casework import outbox
 from casework.letters.numbers import new_check_code, notice_number
 from casework.models import ListCopy, ProposalState, PublicList, PublicListEntry
 from casework.numbers import next_number
-from casework.steps import CopyTo, StepContext
+from casework.steps import CopyTo, ListKind, StepContext
 from records import clock
 
 THE_PUBLIC = "社会公众"
+LETTERS = "zh-hans"
 
 
 def issue(listed: PublicList, contexts: Sequence[StepContext], actor: PersonActor, at: datetime) -> None:
@@ -59,11 +61,17 @@ def _data(listed: PublicList, contexts: Sequence[StepContext], copies: Sequence[
         "check_code": listed.check_code,
         "check_url": f"{settings.BANLI_SITE_URL}/check/{listed.check_code}/",
         "language": "zh",
-        "columns": [{"code": code, "head": head} for code, head in kind.columns],
+        "columns": _columns(kind),
         "entries": lines_of(listed, contexts),
         "copies": [copy.name for copy in copies],
         **(kind.words(contexts) if kind.words else {}),
     }
+
+
+def _columns(kind: ListKind) -> list[dict[str, str]]:
+    """The headings as the document has them, whatever language its signer reads."""
+    with translation.override(LETTERS):
+        return [{"code": code, "head": str(head)} for code, head in kind.columns]
 
 
 def _addressee(listed: PublicList, contexts: Sequence[StepContext]) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actors import Actor, PersonActor
 from casework import contents, queries, visibility
 from casework.errors import Reason
+from casework.labels import capacity_label
 from casework.models import Case, Proposal, ProposalState
 from casework.screens.clocks import Clock, clocks_of
 from casework.screens.progress import section_url
@@ -75,6 +76,8 @@ class Head:
     lasting: list[Reason]
     clocks: list[Clock]
     ended_clocks: list[Clock]
+    offices: list[tuple[str, str]]
+    """Who handles the case: each capacity with the organisation."""
     tabs: list[TabLink]
 
 
@@ -97,8 +100,14 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
         lasting=_lasting(case, today),
         clocks=running,
         ended_clocks=[each for each in clocks if each.closed],
+        offices=_offices(case),
         tabs=tabs_of(case, actor, tab),
     )
+
+
+def _offices(case: Case) -> list[tuple[str, str]]:
+    parties = (each for each in case.current_parties if each.capacity not in case.case_type.applicants)
+    return [(capacity_label(each.capacity), each.organisation.name) for each in parties]
 
 
 def _lasting(case: Case, today: date) -> list[Reason]:
@@ -172,8 +181,15 @@ def _station(index: int, here: int, count: int, state: State) -> str:
     return "done" if here == count - 1 else "stopped"
 
 
-def _open_step(case: Case, step: Step) -> OpenStep:
-    return OpenStep(str(step.label), step_url(case, step), step.quiet)
+def _open_step(case: Case, step: Step, pressing: frozenset[str]) -> OpenStep:
+    """A quiet step stands out while a limit runs that it would end, such as the decision on a report."""
+    return OpenStep(str(step.label), step_url(case, step), step.quiet and pressing.isdisjoint(step.meets))
+
+
+def _pressing(case: Case) -> frozenset[str]:
+    """The limits that run for what is asked for a time only, such as a decision on a report or on a request."""
+    running = {row.code for row in case.open_deadlines}
+    return frozenset(each.limit for each in case.current_state.awaited(running) if each.while_running)
 
 
 def step_url(case: Case, step: Step) -> str:
@@ -185,12 +201,12 @@ def step_url(case: Case, step: Step) -> str:
 
 def _what_is_open(case: Case, actor: PersonActor, steps: list[Step]) -> list[OpenStep]:
     """What is to be filled in, then the steps; a content that is ready stands behind the step that sends it."""
-    edits = _edits(case, actor)
+    edits, pressing = _edits(case, actor), _pressing(case)
     shown = []
     for step in steps:
         ready = [edits.pop(kind) for kind in step.freezes if kind in edits]
-        shown += [_open_step(case, step), *ready]
-    return [*edits.values(), *shown]
+        shown += [_open_step(case, step, pressing), *ready]
+    return [*edits.values(), *sorted(shown, key=lambda each: each.quiet)]
 
 
 def _edits(case: Case, actor: PersonActor) -> dict[str, OpenStep]:

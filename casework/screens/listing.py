@@ -66,5 +66,5 @@ def lines_table(kind: ListKind, contexts: Sequence[StepContext]) -> Table:
     """The table of the document, as things stand."""
     found = [kind.line(context) for context in contexts]
     return Table(
-        [head for _code, head in kind.columns], [[line[code] for code, _head in kind.columns] for line in found]
+        [str(head) for _code, head in kind.columns], [[line[code] for code, _head in kind.columns] for line in found]
     )

@@ -58,7 +58,7 @@ def shown(found: PublicList, actor: PersonActor) -> Shown:
     """The list for `actor`: as it was signed, or as it stands."""
     kind = found.list_kind
     visible = set(visibility.visible_to(actor).filter(list_entries__list=found).values_list("reference", flat=True))
-    heads = [head for _code, head in kind.columns]
+    heads = [str(head) for _code, head in kind.columns]
     if found.issued_at:
         lines = {line["reference"]: line for line in found.data["entries"]}
         return Shown(heads, _entries(found, lines, visible, {}), _struck(found, visible))

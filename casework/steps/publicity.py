@@ -31,7 +31,7 @@ class ListKind:
     heading: str
     """Title that a new list starts with; in Chinese, as it stands on the document."""
     columns: tuple[tuple[str, str], ...]
-    """Code and heading of each column, in Chinese as well."""
+    """Code and heading of each column; lazy, as the screens are read in two languages."""
     line: "Callable[[StepContext], dict[str, str]]"
     """What the list says of one case, by the codes of `columns`."""
     rule: str

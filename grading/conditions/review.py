@@ -94,6 +94,19 @@ def request_open(context: StepContext) -> list[Reason]:
     return [Reason(_("The enterprise has not asked for more time."), "G-7-3-2")]
 
 
+def days_asked_reach(context: StepContext) -> list[Reason]:
+    """All the days asked for would bring the due day to today or later; else there is only the refusal (G-7-3-2)."""
+    request = extensions.open_request(context)
+    due = due_if_granted(context, request.days) if request else None
+    if request is None or due is None or due >= context.today:
+        return []
+    text = _(
+        "Even with all %(days)d working days asked for, the rectification would have been due on %(due)s, which has "
+        "passed. The request can only be declined; the application then counts as unqualified."
+    )
+    return [Reason(text % {"days": request.days, "due": due.isoformat()}, "G-7-3-2")]
+
+
 def no_more_than_asked(context: StepContext) -> list[Reason]:
     """No more is granted than was asked for, nor than is left (G-7-3-2)."""
     request, given = extensions.open_request(context), context.data["days"]
@@ -115,17 +128,13 @@ def extended_day_not_over(context: StepContext) -> list[Reason]:
     # Counted up to the day before, so that the due day is today at the earliest.
     past = working_days_between(deadline.due_on, context.today - timedelta(days=1), calendars.of(context))  # type: ignore[union-attr]
     days, request = context.data["days"], extensions.open_request(context)
-    figures = {"days": days, "due": due.isoformat(), "least": past + 1}
     if request and past + 1 > request.days:
-        text = _(
-            "With %(days)d working days more the rectification would have been due on %(due)s, which has passed; the "
-            "days asked for no longer reach."
-        )
-    else:
-        text = _(
-            "With %(days)d working days more the rectification would have been due on %(due)s, which has passed; "
-            "grant at least %(least)d."
-        )
+        return []  # `days_asked_reach` says that no number of days does
+    text = _(
+        "With %(days)d working days more the rectification would have been due on %(due)s, which has passed; "
+        "grant at least %(least)d."
+    )
+    figures = {"days": days, "due": due.isoformat(), "least": past + 1}
     return [Reason(text % figures, "G-7-3-2", "/days")]
 
 

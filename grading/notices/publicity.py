@@ -18,11 +18,11 @@ from grading.effects import publicity as effects
 from grading.notices.filing import LEVEL_WORDS
 
 COLUMNS = (
-    ("name", "企业名称"),
-    ("credit_code", "统一社会信用代码"),
-    ("region", "所在地"),
-    ("industry", "行业"),
-    ("level", "等级"),
+    ("name", _("Name of the enterprise")),
+    ("credit_code", _("Unified social credit code")),
+    ("region", _("Location")),
+    ("industry", _("Industry")),
+    ("level", _("Level")),
 )
 FOURTH = {"rule": "G-7-4", "text": "《企业安全生产标准化建设定级办法》第七条第四项"}
 FIFTH = {"rule": "G-7-5", "text": "《企业安全生产标准化建设定级办法》第七条第五项"}
@@ -102,7 +102,7 @@ ANNOUNCEMENT = ListKind(
     letter="grading/announcement",
     number_infix="公告",
     heading="安全生产标准化定级企业名单公告",
-    columns=(*COLUMNS, ("valid_until", "有效期至")),
+    columns=(*COLUMNS, ("valid_until", _("Valid until"))),
     line=_line_of_grade,
     rule="G-7-5",
     words=_words_of_announcement,

@@ -6,6 +6,8 @@ import pytest
 
 from casework import engine
 from casework.errors import GuardRefused, PayloadInvalid, StaleVersion, WrongState
+from casework.models import Case
+from casework.screens.head import head_of
 from tests.grading import reviewing
 from tests.grading.world import moment, refused, refused_at, running, take, told
 
@@ -167,9 +169,22 @@ def test_a_grant_whose_day_has_passed_is_refused(world, case):
 def test_a_grant_that_can_no_longer_reach_is_refused(world, case):
     ask(world, case, 2, at=ON_THE_DUE_DAY)
 
-    assert refused_at(GuardRefused, grant, world, case, 2, at=AFTER)["/days"][0].endswith(
-        "the days asked for no longer reach."
-    )
+    assert refused(GuardRefused, grant, world, case, 2, at=AFTER) == [
+        "Even with all 2 working days asked for, the rectification would have been due on 2026-04-10, which has "
+        "passed. The request can only be declined; the application then counts as unqualified.（G-7-3-2）"
+    ]
+
+
+@pytest.mark.usefixtures("english")
+def test_the_page_says_plainly_that_a_request_can_only_be_declined(world, case, time_machine):
+    ask(world, case, 2, at=ON_THE_DUE_DAY)
+    time_machine.move_to(AFTER, tick=False)
+
+    head = head_of(Case.objects.get(pk=case.pk), world.unit.handler, "events")
+
+    assert head.open_steps[0].label == "Decline the extension"
+    closed = {step.label: [str(reason.message) for reason in step.reasons] for step in head.closed_steps}
+    assert "can only be declined" in closed["Grant the extension"][0]
 
 
 def test_a_report_in_time_makes_the_request_fall_away(world, case):
