@@ -39,6 +39,8 @@ class Entry:
     rule: str
     audience: str
     said: Answered | None = None
+    unfolded: bool = False
+    """Whether what was said is meant for the reader."""
     prepared: str = ""
     """Who prepared and signed it, for the office that did."""
     links: list[Link] = field(default_factory=list)
@@ -164,6 +166,7 @@ def _entry(case: Case, event: Event, reading: _Reading) -> Entry:
         rule=event.rules.split()[0] if event.rules else "",
         audience=event.get_audience_display() if event.audience in (Audience.OFFICE, Audience.OFFICES) else "",
         said=_said(case, step, event, content.payload, reading) if step and content else None,
+        unfolded=reading.plain and step is not None and step.speaks_to_applicant,
         links=[
             *(_notice_link(case, notice) for notice in reading.notices.get(event.pk, [])),
             *([_list_link(reading.lists[event.key])] if event.key in reading.lists else []),

@@ -59,6 +59,8 @@ class Step:
     """By how many of its own units each running limit is made longer."""
     keeps: "Callable[[StepContext], dict[str, Any]] | None" = None
     """What the file keeps in place of the answers, where not everybody who reads it may read them all."""
+    speaks_to_applicant: bool = False
+    """Whether its answers are meant for the applicant, who then reads them without unfolding the entry."""
     apart_from: tuple[str, ...] = ()
     """Steps whose preparer and signers take no part in this one; the latest of each in the case counts."""
     together: "ListKind | None" = None

@@ -5,11 +5,14 @@ from urllib.parse import quote
 
 import pytest
 
+from casework import proposals
 from casework.models import Case
 from casework.screens.head import head_of
+from tests.casework.pages import text_of
 from tests.grading import reviewing
+from tests.grading.outcomes import deciding
 from tests.grading.scenes import SUBMITTED_ON
-from tests.grading.world import moment
+from tests.grading.world import moment, office_pair
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -43,6 +46,55 @@ def test_the_line_that_asks_to_decide_on_an_objection_leads_to_the_case(world, a
     page = as_actor(world.province.handler).get("/").content.decode()
     (link,) = re.findall(r'<a href="([^"]+)">Decide on the objection</a>', page)
     assert link == quote(f"/cases/{case.reference}/")
+
+
+def test_who_put_up_the_notice_is_not_asked_to_decide_where_a_colleague_can(world, as_actor):
+    case = world.case_at("noticed, objected")
+    colleague, signer = office_pair(world.province.organisation)
+
+    asked = text_of(as_actor(colleague).get("/"))
+    of_the_poster = text_of(as_actor(world.province.handler).get("/"))
+
+    assert "Decide on the objection" in asked
+    assert "Decide on the objection" not in of_the_poster
+    assert case.reference in of_the_poster
+    payload = deciding(case)
+    proposals.prepare(case, "decide_objection", colleague, payload, seen_version=case.version, at=moment(SUBMITTED_ON))
+    assert case.reference in text_of(as_actor(signer).get("/?show=sign"))
+    assert case.reference not in text_of(as_actor(world.province.signer).get("/?show=sign"))
+
+
+def test_where_nobody_else_can_decide_the_poster_is_asked_and_told_why_not(world, as_actor):
+    case = world.case_at("noticed, objected")
+    assert "Decide on the objection" in text_of(as_actor(world.province.handler).get("/"))
+    page = text_of(as_actor(world.province.handler).get(f"/cases/{case.reference}/"))
+    assert "had a hand in “Put up the public notice”" in page
+
+
+def test_while_a_report_waits_its_decision_stands_out(world):
+    def standing_out(case: Case) -> list[str]:
+        steps = head_of(Case.objects.get(pk=case.pk), world.province.handler, "events").open_steps
+        return [step.label for step in steps if not step.quiet]
+
+    decision = ["Set the report of a false commitment aside", "End the case for a false commitment"]
+    case = world.case_at("accepted")
+    assert not set(decision) & set(standing_out(case))
+    world.do(case, "propose_termination", at=moment(SUBMITTED_ON))
+    assert standing_out(case) == decision
+
+
+def test_what_the_enterprise_is_told_of_an_objection_is_unfolded_for_it_alone(world, as_actor):
+    case = world.case_at("noticed, objected")
+    upheld = {**deciding(case, "upheld"), "told": "经核查，反映的情况属实。"}
+    world.do(case, "decide_objection", upheld, at=moment(SUBMITTED_ON))
+
+    def folds(actor) -> list[str]:
+        page = as_actor(actor).get(f"/cases/{case.reference}/").content.decode()
+        entries = re.findall(r'<details class="said"( open)?>(.*?)</details>', page, re.S)
+        return [is_open.strip() for is_open, said in entries if "反映的情况属实" in said]
+
+    assert folds(world.enterprise.handler) == ["open"]
+    assert folds(world.unit.handler) == [""]
 
 
 def test_after_the_announcement_it_says_until_when_the_grade_is_valid(world):
