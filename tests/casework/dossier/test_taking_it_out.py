@@ -1,5 +1,6 @@
 """Taking the dossier out, on the pages and through the API."""
 
+import hashlib
 import io
 import zipfile
 from typing import Any
@@ -12,6 +13,8 @@ from django.urls import reverse
 from casework.dossier.collect import collect
 from casework.models import Case
 from casework.views import dossier
+from records import events
+from records.models import SystemEvent
 from tests.casework import toy
 from tests.casework.dossier.conftest import AT
 from tests.casework.pages import text_of, visitor
@@ -46,6 +49,20 @@ def test_whoever_may_not_see_the_case_finds_nothing(world, case, ending) -> None
     stranger = grading.enterprise(name="别家有限公司")
     assert visitor(stranger.handler).get(url(case, ending)).status_code == 404
     assert visitor().get(url(case, ending)).status_code == 302
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("way", ["/cases/{}/dossier.{}", "/api/v1/grading/cases/{}/dossier.{}"])
+def test_an_auditor_can_say_later_who_took_which_file_out(world, case, ending, way) -> None:
+    taker = world.unit.handler
+    content = content_of(visitor(taker).get(way.format(case.reference, ending)))
+
+    (event,) = SystemEvent.objects.filter(stream__name=dossier.STREAM)
+
+    assert event.person_id == taker.person.pk
+    assert (event.content["case"], event.content["hand"]) == (case.reference, taker.token)
+    assert event.content["sha256"] == hashlib.sha256(content).hexdigest()
+    assert events.verify(event.stream) is None
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
