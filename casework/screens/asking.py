@@ -46,17 +46,26 @@ class Questions:
         return self.checked_with_problems(payload)[0]
 
     def checked_with_problems(self, payload: Mapping[str, Any]) -> tuple[Asked, list[Reason]]:
-        """The same, and all that is wrong."""
-        return payloads.bind(self.form, dict(self.rows), payload, self.context)
+        """The same, and all that is wrong; where rows are missing there are empty ones to fill in."""
+        asked, problems = payloads.bind(self.form, dict(self.rows), payload, self.context)
+        for name, rows in asked.rows.items():
+            rows.extend(self._empty_rows(name, len(rows)))
+        return asked, problems
 
     def _fresh_rows(self, name: str, values: Any) -> list[RowForm]:
         row_class = self.rows[name]
         filled = [dict(value) for value in values if isinstance(value, Mapping)] if isinstance(values, list) else []
-        missing = 0 if row_class.fixed else max(0, max(1, row_class.fewest) - len(filled))
-        return [
+        rows = [
             row_class(initial=value, prefix=f"{name}-{index}", context=self.context)
-            for index, value in enumerate(filled + [{}] * missing)
+            for index, value in enumerate(filled)
         ]
+        return [*rows, *self._empty_rows(name, len(rows))]
+
+    def _empty_rows(self, name: str, count: int) -> list[RowForm]:
+        """Those that `count` rows lack; one at least stands there to be filled in."""
+        row_class = self.rows[name]
+        wanted = 0 if row_class.fixed else max(1, row_class.fewest)
+        return [row_class(prefix=f"{name}-{index}", context=self.context) for index in range(count, wanted)]
 
 
 @dataclass(frozen=True)

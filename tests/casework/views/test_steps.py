@@ -132,6 +132,15 @@ def test_an_error_in_a_row_leads_to_its_field(world, now, pages, text):
     assert 'href="#id_items-1-fault"' in page
 
 
+def test_where_a_row_is_asked_for_and_none_is_filled_in_an_empty_one_stays(world, now, pages, text):
+    case = world.sent(at=now)
+
+    page = text(pages(world.clerk, case).step("return", "check", {"items-0-place": "", "items-0-fault": ""}))
+
+    assert "0 rows are given, at least 1 are needed." in page
+    assert 'name="items-0-place"' in page
+
+
 def test_what_needs_a_signature_is_put_forward_and_takes_no_effect(world, now, pages):
     case = world.sent(at=now)
 
