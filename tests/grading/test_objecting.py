@@ -18,12 +18,14 @@ from django.utils.html import strip_tags
 from accounts.actors import PUBLIC, PersonActor
 from accounts.models import Person
 from casework import engine
+from casework.dossier import archive
 from casework.errors import GuardRefused
 from casework.models import Case, Document, Event, EventContent
 from casework.views import public_steps
 from grading.effects.objections import seal_of
 from grading.models import Objection
 from records import chain
+from tests.casework.dossier.conftest import text_of
 from tests.contract.hands import actors, hands_in
 from tests.grading.world import OBJECTION, World, enterprise, moment, refused, running, take, told
 
@@ -195,6 +197,32 @@ def test_evidence_is_kept_with_the_objection_for_the_department_alone(world, for
         ("office", world.province.organisation, None)
     }
     assert objection.received_by.content.payload["evidence"] == 2
+
+
+def test_the_dossier_of_nobody_but_the_department_holds_an_objection_or_its_evidence(world, form, case, at):
+    with at(NOTICED_ON):
+        form.press("send", files=[photo()])
+        in_the_pdf = {actor: text_of(case, actor) for actor in everybody(world)}
+        in_the_zip = {actor: names_in_the_zip(case, actor) for actor in everybody(world)}
+
+    department = world.province.handler
+    assert "现场照片" in in_the_pdf.pop(department)
+    assert any("现场照片" in name for name in in_the_zip.pop(department))
+    for actor, read in in_the_pdf.items():
+        assert not [secret for secret in SECRETS if secret in read], actor
+    for actor, names in in_the_zip.items():
+        assert not [name for name in names if "现场照片" in name], actor
+
+
+def everybody(world: World) -> list[PersonActor]:
+    """Somebody of each party, and of the ministry, which supervises the region."""
+    offices = (world.province, world.unit, world.review_unit, world.enterprise, world.ministry)
+    return [each.handler for each in offices]
+
+
+def names_in_the_zip(case: Case, actor: PersonActor) -> list[str]:
+    with archive.as_zip(case, actor, NOTICED_ON) as file, ZipFile(file) as packed:
+        return packed.namelist()
 
 
 @pytest.mark.parametrize(
