@@ -40,7 +40,7 @@ def as_pdf(case: Case, actor: PersonActor, at: datetime) -> IO[bytes]:
 def as_zip(case: Case, actor: PersonActor, at: datetime) -> IO[bytes]:
     """The ZIP for `actor`, as an open file that is gone once it is closed.
 
-    It holds dossier.pdf, index.xlsx, notices/, documents/, contents/ and manifest.sha256, with which
+    It holds dossier.pdf, index.xlsx, notices/, lists/, documents/, contents/ and manifest.sha256, with which
     `sha256sum -c manifest.sha256` checks all others. A content's file is its canonical text (`docs/chain.md`), so that
     its SHA-256 is the hash that the chain names.
     """

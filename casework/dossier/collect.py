@@ -11,7 +11,7 @@ from accounts.actors import PersonActor
 from casework import calendars, journal, notices, queries, visibility
 from casework.dossier.names import file_name
 from casework.letters import store
-from casework.models import Case, Content, Deadline, Notice, Party
+from casework.models import Case, Content, Deadline, Notice, Party, PublicList
 from casework.screens import timeline
 from casework.screens.answers import Answered, answered
 from casework.screens.clocks import Clock, clock_of
@@ -34,19 +34,19 @@ class Version:
 
 @dataclass(frozen=True)
 class Attached:
-    """One file of the case: the PDF of a notice, or a document; `row` is which."""
+    """One file of the case: the PDF of a notice or of a list, or a document; `row` is which."""
 
     row: Any
-    """The notice or the document."""
+    """The notice, the list or the document."""
     number: int
     title: str
     media_type: str
     sha256: str
-    """As it was recorded; empty for a notice whose PDF nobody has asked for yet."""
+    """As it was recorded; empty for a notice or a list whose PDF nobody has asked for yet."""
     path: str
     """Where it lies in the ZIP."""
     open: Callable[[], IO[bytes]]
-    """Raises OSError where it is not in the store, LetterError where the PDF of a notice cannot be made."""
+    """Raises OSError where it is not in the store, LetterError where a PDF cannot be made."""
 
     @property
     def key(self) -> str:
@@ -73,13 +73,14 @@ class Dossier:
     deadlines: list[tuple[Deadline, Clock]]
     versions: list[Version]
     notices: list[Attached]
+    lists: list[Attached]
     documents: list[Attached]
     broken: chain.BrokenLink | None
 
     @property
     def attached(self) -> list[Attached]:
         """All files, in the order in which they stand in the dossier."""
-        return [*self.notices, *self.documents]
+        return [*self.notices, *self.lists, *self.documents]
 
     @property
     def state(self) -> str:
@@ -114,6 +115,7 @@ def collect(case: Case, actor: PersonActor, at: datetime) -> Dossier:
         deadlines=[(row, clock_of(row, today, calendar)) for row in queries.deadlines_of(case, actor)],
         versions=list(_versions(case, actor)),
         notices=_notices(case, actor, at),
+        lists=_lists(case, actor),
         documents=_documents(case, actor),
         broken=journal.verify(case),
     )
@@ -158,6 +160,24 @@ def _notice(notice: Notice, number: int, actor: PersonActor, at: datetime) -> At
         sha256=notice.pdf_sha256,
         path=f"notices/{file_name(number, f'{notice.number}.pdf')}",
         open=opened,
+    )
+
+
+def _lists(case: Case, actor: PersonActor) -> list[Attached]:
+    """The issued lists on which a step of the case was taken, such as the announcement, in the order of issue."""
+    rows = visibility.lists_of(actor).filter(entries__case=case, entries__event__isnull=False)
+    return [_list(row, number) for number, row in enumerate(rows.order_by("issued_at", "pk"), start=1)]
+
+
+def _list(listed: PublicList, number: int) -> Attached:
+    return Attached(
+        row=listed,
+        number=number,
+        title=f"{listed.title} {listed.number}",
+        media_type=PDF,
+        sha256=listed.pdf_sha256,
+        path=f"lists/{file_name(number, f'{listed.number}.pdf')}",
+        open=lambda: store.ensure_pdf(listed).pdf.open("rb"),
     )
 
 

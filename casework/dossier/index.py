@@ -12,12 +12,14 @@ from pathlib import Path
 import xlsxwriter
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
 from casework.dossier.collect import Dossier
+from casework.dossier.days import day_text
+from casework.dossier.file_words import altered_text
 from casework.dossier.pdf import Made
 from casework.dossier.sheets import Gathered
-from casework.dossier.words import altered_text, version_title
-from casework.models import Notice
-from records import clock
+from casework.dossier.words import version_title
+from casework.models import Document, Notice, PublicList
 
 Cell = str | int | None
 WIDTHS = (12, 40, 18, 26, 12, 12, 44, 12, 68, 44)
@@ -55,23 +57,23 @@ def _heads() -> list[str]:
 
 
 def _rows(dossier: Dossier, gathered: list[Gathered], made: Made, hashes: dict[str, str]) -> Iterator[tuple[Cell, ...]]:
-    yield _("Dossier"), dossier.case.title, _day(dossier.at), "", 1, None, made.path.name, None, "", ""
+    yield _("Dossier"), dossier.case.title, day_text(dossier.at), "", 1, None, made.path.name, None, "", ""
     for version in dossier.versions:
         frozen, path = version.content.frozen_at, version.path
         who = str(version.content.edited_by.person) if version.content.edited_by else ""
-        yield _("Content"), version_title(version), _day(frozen), who, None, None, path, None, hashes[path], ""
+        yield _("Content"), version_title(version), day_text(frozen), who, None, None, path, None, hashes[path], ""
     for found in gathered:
         yield _of_file(found, made, hashes)
 
 
 def _of_file(found: Gathered, made: Made, hashes: dict[str, str]) -> tuple[Cell, ...]:
     attached, row = found.attached, found.attached.row
-    is_notice, inside = isinstance(row, Notice), attached.path in hashes
+    inside, (kind, at, who) = attached.path in hashes, _origin(row)
     return (
-        _("Notice") if is_notice else _("Document"),
+        kind,
         attached.title,
-        _day(row.received_at if is_notice else row.uploaded_at),
-        str(row.issuer if is_notice else row.organisation),
+        day_text(at),
+        str(who),
         made.first_pages.get(attached.key),
         len(found.sheets) or None,
         attached.path if inside else "",
@@ -81,6 +83,15 @@ def _of_file(found: Gathered, made: Made, hashes: dict[str, str]) -> tuple[Cell,
     )
 
 
+def _origin(row: Notice | PublicList | Document) -> tuple[str, datetime | None, Organisation]:
+    """What a file is, since when, and from whom."""
+    if isinstance(row, Notice):
+        return _("Notice"), row.received_at, row.issuer
+    if isinstance(row, PublicList):
+        return _("List"), row.issued_at, row.organisation
+    return _("Document"), row.uploaded_at, row.organisation
+
+
 def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell) -> None:
     if cell is None:
         return
@@ -88,7 +99,3 @@ def _write(sheet: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: C
         sheet.write_number(row, column, cell)
     else:
         sheet.write_string(row, column, cell)
-
-
-def _day(at: datetime | None) -> str:
-    return clock.day_of(at).isoformat() if at else ""

@@ -1,33 +1,31 @@
 """What the pages of a dossier say, part by part."""
 
-from datetime import date, datetime
+from datetime import date
 
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casework.dossier.blocks import Block, Entry, FactList, Facts, Heading, Part, Sheets, Table, Text
+from casework.dossier import file_words
+from casework.dossier.blocks import Block, Entry, FactList, Facts, Heading, Part, Table, Text
 from casework.dossier.collect import Dossier, Version
+from casework.dossier.days import day_text, moment_text
 from casework.dossier.sheets import Gathered
 from casework.labels import capacity_label
 from casework.models import Deadline
 from casework.screens.answers import Answered, AnsweredList
 from casework.screens.clocks import Clock
 from casework.screens.timeline import Entry as Happened
-from records import clock
 
 MOST_COLUMNS = 6
 
 
 def parts_of(dossier: Dossier, gathered: list[Gathered]) -> list[Part]:
     """Everything after cover and index, in order."""
-    by_key = {each.attached.key: each for each in gathered}
     return [
         _events(dossier),
         _deadlines(dossier),
         *([_contents(dossier)] if dossier.versions else []),
-        _notices(dossier, by_key),
-        _documents(dossier, by_key),
+        *file_words.parts_of(dossier, gathered),
         _chain(dossier),
     ]
 
@@ -39,9 +37,9 @@ def cover_of(dossier: Dossier) -> dict[str, object]:
         (_("Procedure"), str(case.case_type.label)),
         (_("State"), _("%(state)s, since %(day)s") % {"state": dossier.state, "day": case.state_since.isoformat()}),
         (_("Region"), str(case.region)),
-        (_("Opened"), _day(case.opened_at)),
+        (_("Opened"), day_text(case.opened_at)),
         (_("Made for"), f"{dossier.actor} · {dossier.actor.organisation}"),
-        (_("Made at"), _moment(dossier.at)),
+        (_("Made at"), moment_text(dossier.at)),
     ]
     return {
         "name": _("Case dossier"),
@@ -70,10 +68,12 @@ def _parties(dossier: Dossier) -> Table:
 
 
 def _holds(dossier: Dossier) -> str:
-    events, notices, documents = len(dossier.entries), len(dossier.notices), len(dossier.documents)
+    events, notices = len(dossier.entries), len(dossier.notices)
+    lists, documents = len(dossier.lists), len(dossier.documents)
     counts = [
         ngettext("%(count)d event", "%(count)d events", events) % {"count": events},
         ngettext("%(count)d written notice", "%(count)d written notices", notices) % {"count": notices},
+        *([ngettext("%(count)d list", "%(count)d lists", lists) % {"count": lists}] if lists else []),
         ngettext("%(count)d document", "%(count)d documents", documents) % {"count": documents},
     ]
     return _("This dossier holds %(counts)s.") % {"counts": _(", ").join(counts)}
@@ -111,7 +111,7 @@ def _event(dossier: Dossier, happened: Happened) -> Entry:
     said = _answered(happened.said) if happened.said else []
     if not hasattr(event, "content"):
         said = [Text(_("What was typed has been erased; the chain still holds its hash."), quiet=True)]
-    title = f"{event.sequence}  {_moment(event.at)}  {happened.label}"
+    title = f"{event.sequence}  {moment_text(event.at)}  {happened.label}"
     fingerprint = Text(_("Hash of the event: %(hash)s") % {"hash": event.hash}, quiet=True)
     return Entry(f"event-{event.sequence}", title, [FactList(facts), *said, fingerprint], happened.audience)
 
@@ -166,7 +166,7 @@ def _contents(dossier: Dossier) -> Part:
 def _version(version: Version) -> Entry:
     content = version.content
     facts = [
-        (_("Frozen"), _moment(content.frozen_at)),
+        (_("Frozen"), moment_text(content.frozen_at)),
         (_("Last edited by"), str(content.edited_by.person) if content.edited_by else ""),
         (_("Hash"), content.hash),
         (_("In the ZIP"), version.path),
@@ -183,76 +183,13 @@ def version_title(version: Version) -> str:
     return _("%(content)s, version %(number)d") % figures
 
 
-def _notices(dossier: Dossier, gathered: dict[str, Gathered]) -> Part:
-    if not dossier.notices:
-        return Part("notices", _("Written notices"), [Text(_("No written notice has been issued."))])
-    lead = Text(_("The pages of each notice follow, as they were issued; the PDF itself lies unaltered in the ZIP."))
-    return Part("notices", _("Written notices"), [lead], [_notice(gathered[each.key]) for each in dossier.notices])
-
-
-def _notice(found: Gathered) -> Entry:
-    notice = found.attached.row
-    facts = [
-        (_("Issued by"), str(notice.issuer)),
-        (_("Issued to"), str(notice.addressee)),
-        (_("Issued and received"), _moment(notice.received_at)),
-        (_("Sent by mail"), _moment(notice.sent_at)),
-        (_("First opened by the addressee"), _moment(notice.read_at)),
-        (_("Check code"), notice.check_code),
-        *_file_facts(found),
-    ]
-    sheets = Sheets(found.sheets, bare=True) if found.sheets else None
-    return Entry(found.attached.key, found.attached.numbered_title, [FactList(facts)], listed=True, sheets=sheets)
-
-
-def _documents(dossier: Dossier, gathered: dict[str, Gathered]) -> Part:
-    if not dossier.documents:
-        return Part("documents", _("Documents"), [Text(_("No document has been attached."))])
-    lead = Text(
-        _(
-            "The pages of PDFs and pictures follow, slightly reduced where the page number needs room. Every file lies "
-            "unaltered in the ZIP."
-        )
-    )
-    return Part("documents", _("Documents"), [lead], [_document(gathered[each.key]) for each in dossier.documents])
-
-
-def _document(found: Gathered) -> Entry:
-    document = found.attached.row
-    who = f"{document.uploaded_by.person} · " if document.uploaded_by else ""
-    facts = [
-        (_("File name"), document.name),
-        (_("Who attached it"), f"{who}{document.organisation}"),
-        (_("Attached at"), _moment(document.uploaded_at)),
-        (_("Size"), filesizeformat(document.size)),
-        *_file_facts(found),
-    ]
-    sheets = Sheets(found.sheets) if found.sheets else None
-    return Entry(found.attached.key, found.attached.numbered_title, [FactList(facts)], listed=True, sheets=sheets)
-
-
-def _file_facts(found: Gathered) -> Facts:
-    facts = [(_("Hash (SHA-256)"), found.sha256), (_("In the ZIP"), "" if found.lost else found.attached.path)]
-    if found.altered:
-        facts.append((_("Attention"), altered_text(found)))
-    if found.why_not:
-        facts.append((_("Not shown here"), found.why_not))
-    return facts
-
-
-def altered_text(found: Gathered) -> str:
-    """That a file is not the one that was recorded."""
-    recorded = {"hash": found.attached.sha256}
-    return _("This is not the file that was recorded; that one had the hash %(hash)s.") % recorded
-
-
 def _chain(dossier: Dossier) -> Part:
     case = dossier.case
     facts = [
         (_("State of the chain"), _state_of_chain(dossier)),
         (_("Events in the chain"), str(case.event_count)),
         (_("Hash of the last event"), case.head_hash),
-        (_("Checked at"), _moment(dossier.at)),
+        (_("Checked at"), moment_text(dossier.at)),
     ]
     texts = [
         _(
@@ -286,14 +223,6 @@ def _faults() -> dict[str, str]:
         "head": _("the case counts other events."),
         "state": _("the case is not where its last event left it."),
     }
-
-
-def _moment(at: datetime | None) -> str:
-    return at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M") if at else ""
-
-
-def _day(at: datetime) -> str:
-    return clock.day_of(at).isoformat()
 
 
 def _iso(day: date | None) -> str:

@@ -96,3 +96,21 @@ def test_a_file_of_another_case_is_not_in_it(world: grading.World, case: Case, k
     said = text_of(other, world.unit.handler)
     assert "MINE" not in said
     assert "华北冶金有限公司" not in said
+
+
+def test_the_lists_of_a_case_are_in_the_dossier_of_those_who_may_read_them(world: grading.World) -> None:
+    case = world.case_at("granted")
+    numbers = {each.list.step: each.list.number for each in case.list_entries.select_related("list")}
+    public = {numbers["post_notice"], numbers["announce"]}
+    for who, seen in ((world.enterprise, public), (world.province, {*public, numbers["list"]})):
+        dossier = collect(case, who.handler, AT)
+        assert {each.row.number for each in dossier.lists} == seen
+        said = text_of(case, who.handler)
+        assert {number for number in numbers.values() if number in said} >= seen
+
+
+def test_a_list_from_which_the_case_was_struck_is_in_nobodys_dossier(world: grading.World) -> None:
+    case = world.case_at("noticed")
+    case.list_entries.filter(list__step="post_notice").update(event=None)
+    listed = collect(case, world.province.handler, AT).lists
+    assert [each.row.step for each in listed] == ["list"]
