@@ -1,4 +1,4 @@
-"""The chains of events without a case: rights and settings."""
+"""The chains of events without a case: rights, settings, dossiers taken out."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Events that belong to no case: rights and settings."""
+"""Events that belong to no case: rights, settings, dossiers taken out."""
 
 from typing import Any
 

@@ -72,7 +72,7 @@ class EventRow(AppendOnly):
 
 
 class Stream(models.Model):
-    """A chain of events that belong to no case, such as rights or settings; its row is the chain's lock."""
+    """A chain of events that belong to no case, such as rights, settings or dossiers taken out; its row is the chain's lock."""
 
     name = models.CharField(max_length=60, unique=True)
 
@@ -81,7 +81,7 @@ class Stream(models.Model):
 
 
 class SystemEvent(EventRow):
-    """An event without a case: a right given or taken, a setting changed."""
+    """An event without a case: a right given or taken, a setting changed, a dossier taken out."""
 
     chain_field = "stream_id"
 
@@ -91,8 +91,8 @@ class SystemEvent(EventRow):
 
     class Meta:
         ordering = ["stream", "sequence"]
-        verbose_name = _("event of rights or settings")
-        verbose_name_plural = _("events of rights and settings")
+        verbose_name = _("event outside a case")
+        verbose_name_plural = _("events outside cases")
         constraints = [models.UniqueConstraint(fields=["stream", "sequence"], name="system_event_sequence")]
 
     def __str__(self) -> str:
