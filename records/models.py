@@ -72,7 +72,7 @@ class EventRow(AppendOnly):
 
 
 class Stream(models.Model):
-    """A chain of events that belong to no case, such as rights, settings or dossiers taken out; its row is the chain's lock."""
+    """A chain of events that belong to no case: rights, settings, dossiers taken out; its row is the chain's lock."""
 
     name = models.CharField(max_length=60, unique=True)
 
