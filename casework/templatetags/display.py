@@ -12,6 +12,8 @@ from records import clock
 
 register = template.Library()
 
+YUAN_PER_WAN = 10_000
+
 
 def weekday_names() -> list[str]:
     """Short names of the days of the week, Monday first."""
@@ -58,6 +60,14 @@ def yuan(amount: Decimal | None) -> str:
     if amount is None:
         return ""
     return _("%(amount)s yuan") % {"amount": f"{_to_fen(amount):,}"}
+
+
+@register.filter
+def wan(amount: Decimal | None) -> str:
+    """An amount in yuan, said in units of ten thousand with two places: 123.46 万元."""
+    if amount is None:
+        return ""
+    return _("%(amount)s × 10,000 yuan") % {"amount": f"{_to_fen(amount / YUAN_PER_WAN):,}"}
 
 
 def _to_fen(amount: Decimal) -> Decimal:
