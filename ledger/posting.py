@@ -1,7 +1,8 @@
 """Writing into books: opening them, posting, reversing, closing a period. Nothing else writes money.
 
-`post_all()` takes five statements in one transaction, whatever the number of entries: lock the books in order of id >
-are the keys known? > last posting of each account > insert the postings > insert the entries, which seals them.
+`post_all()` in one transaction: lock the books in order of id > are the keys known, and what was the last posting of
+each account? > insert the postings and the entries that seal them. For one book these are three statements, whatever
+the number of entries.
 """
 
 from collections.abc import Sequence
@@ -113,14 +114,16 @@ def post_all(drafts: Sequence[Draft], *, recorded_at: datetime | None = None) ->
     """
     at = recorded_at or clock.now()
     with transaction.atomic():
-        heads, ids = store.lock_books([draft.book.pk for draft in drafts], len(drafts))
-        known = store.known_keys([(draft.book.pk, draft.key) for draft in drafts])
-        fresh = _fresh(drafts, known)
+        heads = store.lock_books(draft.book.pk for draft in drafts)
+        met = store.look_up(
+            store.Asked(draft.book.pk, draft.key, line.account_code) for draft in drafts for line in draft.lines
+        )
+        fresh = _fresh(drafts, met.known)
         written: dict[tuple[int, str], Entry] = {}
         if fresh:
             _require_reversible(fresh)
-            written = Writing(heads, ids, at).write(fresh)
-        return [written.get((draft.book.pk, draft.key)) or _first(draft, known) for draft in drafts]
+            written = Writing(heads, met, at).write(fresh)
+        return [written.get((draft.book.pk, draft.key)) or _first(draft, met.known) for draft in drafts]
 
 
 def reverse(entry: Entry, *, key: str, actor: Actor, memo: str, on: date | None = None) -> Entry:
@@ -146,7 +149,7 @@ def close_period(book: Book, through: date, actor: Actor) -> Certificate:
     What is closed never reopens; what was wrong in it is reversed on a later day. Closing through the same day again
     returns the first certificate. Raises PeriodNotOver, PeriodClosed or BeforeBook.
     """
-    head = store.lock_books([book.pk], 0)[0][book.pk]
+    head = store.lock_books([book.pk])[book.pk]
     if head.closed_through == through:
         return Certificate.objects.get(book=book, through=through)
     if head.closed_through is not None and through < head.closed_through:

@@ -13,45 +13,20 @@ from ledger.models.entries import canonical
 from ledger.money import to_yuan
 from records import chain, clock
 
-COLUMNS = (
-    "id",
-    "book_id",
-    "sequence",
-    "kind",
-    "effective_on",
-    "recorded_at",
-    "memo",
-    "key",
-    "asked_hash",
-    "reverses_id",
-    "line_count",
-    "total",
-    "previous_hash",
-    "hash",
-    "actor_kind",
-    "membership_id",
-    "absent_id",
-    "organisation_id",
-)
-"""The columns of an entry in the order of `store.INSERT_ENTRIES`."""
+Place = tuple[int, str]
 
 
 class Writing:
     """One writing of drafts into locked books, at one moment."""
 
-    def __init__(self, heads: dict[int, store.Head], ids: Sequence[int], at: datetime) -> None:
-        self.heads, self.ids, self.at = heads, iter(ids), at
-        self.accounts: dict[tuple[int, str], store.Running] = {}
-        self.postings: list[store.PostingRow] = []
+    def __init__(self, heads: dict[int, store.Head], met: store.Met, at: datetime) -> None:
+        self.heads, self.accounts, self.ids, self.at = heads, met.accounts, met.ids, at
+        self.postings: list[dict[str, Any]] = []
 
-    def write(self, drafts: Sequence[Draft]) -> dict[tuple[int, str], Entry]:
+    def write(self, drafts: Sequence[Draft]) -> dict[Place, Entry]:
         """Insert all of `drafts`; the entries by book and key. Raises what stands against the first that cannot be."""
-        days = [self._day(draft) for draft in drafts]
-        places = dict.fromkeys((draft.book.pk, line.account_code) for draft in drafts for line in draft.lines)
-        self.accounts = store.last_postings(list(places))
-        rows = [self._row(draft, day) for draft, day in zip(drafts, days, strict=True)]
-        store.insert_postings(self.postings)
-        store.insert_entries(rows)
+        rows = [self._row(draft, self._day(draft)) for draft in drafts]
+        store.write(self.postings, rows)
         return {(draft.book.pk, draft.key): _entry(draft, row) for draft, row in zip(drafts, rows, strict=True)}
 
     def _day(self, draft: Draft) -> date:
@@ -66,12 +41,13 @@ class Writing:
             raise PeriodClosed(draft.book, day, head.closed_through)
         return day
 
-    def _row(self, draft: Draft, day: date) -> tuple[Any, ...]:
-        head, entry_id, hand = self.heads[draft.book.pk], next(self.ids), hand_of(draft.actor)
+    def _row(self, draft: Draft, day: date) -> dict[str, Any]:
+        head, entry_id, hand = self.heads[draft.book.pk], self.ids[draft.book.pk, draft.key], hand_of(draft.actor)
         lines = self._run(draft, entry_id, day)
+        previous, head.sequence = head.hash, head.sequence + 1
         text = canonical(
             book=head.code,
-            sequence=head.sequence + 1,
+            sequence=head.sequence,
             kind=draft.kind,
             effective_on=day,
             recorded_at=self.at,
@@ -81,26 +57,29 @@ class Writing:
             asked=draft.asked_hash,
             reverses=draft.reverses.sequence if draft.reverses else None,
             lines=lines,
-            previous=head.hash,
+            previous=previous,
         )
-        previous, head.sequence, head.hash = head.hash, head.sequence + 1, chain.digest(text)
-        return (
-            entry_id,
-            head.book_id,
-            head.sequence,
-            draft.kind,
-            day,
-            self.at,
-            draft.memo,
-            draft.key,
-            draft.asked_hash,
-            draft.reverses.pk if draft.reverses else None,
-            len(lines),
-            draft.total,
-            previous,
-            head.hash,
-            *hand,
-        )
+        head.hash = chain.digest(text)
+        return {
+            "id": entry_id,
+            "book_id": head.book_id,
+            "sequence": head.sequence,
+            "kind": draft.kind,
+            "effective_on": day,
+            "recorded_at": self.at,
+            "memo": draft.memo,
+            "key": draft.key,
+            "asked_hash": draft.asked_hash,
+            "reverses_id": draft.reverses.pk if draft.reverses else None,
+            "line_count": len(lines),
+            "total": draft.total,
+            "previous_hash": previous,
+            "hash": head.hash,
+            "actor_kind": hand.kind,
+            "membership_id": hand.membership,
+            "absent_id": hand.absent,
+            "organisation_id": hand.organisation,
+        }
 
     def _run(self, draft: Draft, entry_id: int, day: date) -> list[list[Any]]:
         """Continue the accounts by the draft's lines; returns them as they are hashed."""
@@ -112,14 +91,24 @@ class Writing:
                 raise UnknownAccount(draft.book, line.account_code)
             before.setdefault(line.account_code, account.balance)
             account.sequence, account.balance = account.sequence + 1, account.balance + fen
-            row = store.PostingRow(entry_id, number, account.account_id, day, fen, account.sequence, account.balance)
-            self.postings.append(row)
+            self.postings.append(
+                {
+                    "entry_id": entry_id,
+                    "line": number,
+                    "account_id": account.account_id,
+                    "effective_on": day,
+                    "amount": fen,
+                    "sequence": account.sequence,
+                    "balance": account.balance,
+                }
+            )
             lines.append([line.account_code, fen, account.sequence, account.balance])
         for code, balance in before.items():
             self._require_covered(draft, code, balance)
         return lines
 
     def _require_covered(self, draft: Draft, code: str, before: int) -> None:
+        """A guarded account holds nothing less than zero after the entry, whatever its lines do in between."""
         account = self.accounts[draft.book.pk, code]
         if not account.guarded or account.sign * account.balance >= 0:
             return
@@ -128,9 +117,9 @@ class Writing:
         raise WouldCrossZero(draft.book, code, account.name, holds=to_yuan(holds), takes=to_yuan(takes))
 
 
-def _entry(draft: Draft, row: tuple[Any, ...]) -> Entry:
+def _entry(draft: Draft, row: dict[str, Any]) -> Entry:
     """The entry as it now stands in the database."""
-    entry = Entry(**dict(zip(COLUMNS, row, strict=True)))
-    entry._state.adding, entry._state.db = False, draft.book._state.db
+    names = [field.attname for field in Entry._meta.concrete_fields]
+    entry = Entry.from_db(draft.book._state.db, names, [row[name] for name in names])
     entry.book = draft.book
     return entry

@@ -1,46 +1,52 @@
-"""The statements of a posting: few, each sent once for all entries of a request, and always in the same words.
+"""The statements of a posting: few, and always in the same words.
 
-The same words let PostgreSQL keep them prepared, however many lines or entries there are; the ORM would build another
-text for each number of rows, and takes three times as long over it (`tests/bench/ledger.py`).
+The same words let PostgreSQL keep them prepared, however many lines or entries there are. Rows travel as JSON, because
+the planner then reckons with the same number of them each time and keeps its plan too; with arrays it would plan anew
+at each posting (`docs/decisions/ledger.md`).
 """
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-LOCK_BOOKS = """
-SELECT id, code, head_sequence, head_hash, opened_on, closed_through,
-    (SELECT array_agg(nextval('ledger_entry_id_seq')) FROM generate_series(1, %s))
-FROM ledger_book WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE
+LOCK_BOOK = """
+SELECT id, code, head_sequence, head_hash, opened_on, closed_through
+FROM ledger_book WHERE id = %s::bigint FOR NO KEY UPDATE
 """
-KNOWN_KEYS = """
-SELECT e.book_id, e.key, e.id, e.asked_hash FROM ledger_entry e
-JOIN unnest(%s::bigint[], %s::text[]) AS asked (book_id, key) ON e.book_id = asked.book_id AND e.key = asked.key
-"""
-LAST_POSTINGS = """
-SELECT a.book_id, a.code, a.id, a.name, a.sign, a.guarded, coalesce(last.sequence, 0), coalesce(last.balance, 0)
-FROM ledger_account a
-JOIN unnest(%s::bigint[], %s::text[]) AS asked (book_id, code) ON a.book_id = asked.book_id AND a.code = asked.code
+# What each line of a request meets: the entry that its key stands for, and its account, as far as there are such. An id
+# is drawn for each line, so that there is one for each entry; those left over stay unused.
+LOOK_UP = """
+SELECT asked.book_id, asked.key, asked.code, nextval('ledger_entry_id_seq'), known.id, known.asked_hash,
+    account.id, account.name, account.sign, account.guarded, coalesce(last.sequence, 0), coalesce(last.balance, 0)
+FROM json_to_recordset(%s::json) AS asked (book_id bigint, key text, code text)
 LEFT JOIN LATERAL (
-    SELECT sequence, balance FROM ledger_posting WHERE account_id = a.id ORDER BY sequence DESC LIMIT 1
+    SELECT id, asked_hash FROM ledger_entry WHERE book_id = asked.book_id AND key = asked.key LIMIT 1
+) known ON true
+LEFT JOIN LATERAL (
+    SELECT id, name, sign, guarded FROM ledger_account WHERE book_id = asked.book_id AND code = asked.code LIMIT 1
+) account ON true
+LEFT JOIN LATERAL (
+    SELECT sequence, balance FROM ledger_posting WHERE account_id = account.id ORDER BY sequence DESC LIMIT 1
 ) last ON true
 """
-INSERT_POSTINGS = """
-INSERT INTO ledger_posting (entry_id, line, account_id, effective_on, amount, sequence, balance)
-SELECT * FROM unnest(
-    %s::bigint[], %s::int[], %s::bigint[], %s::date[], %s::bigint[], %s::int[], %s::bigint[]
+# The triggers look when all rows are there.
+WRITE = """
+WITH posted AS (
+    INSERT INTO ledger_posting (entry_id, line, account_id, effective_on, amount, sequence, balance)
+    SELECT * FROM json_to_recordset(%s::json) AS row (
+        entry_id bigint, line int, account_id bigint, effective_on date, amount bigint, sequence int, balance bigint
+    )
 )
-"""
-INSERT_ENTRIES = """
 INSERT INTO ledger_entry (id, book_id, sequence, kind, effective_on, recorded_at, memo, key, asked_hash, reverses_id,
     line_count, total, previous_hash, hash, actor_kind, membership_id, absent_id, organisation_id)
-SELECT * FROM unnest(
-    %s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::date[], %s::timestamptz[], %s::text[], %s::text[],
-    %s::text[], %s::bigint[], %s::int[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::bigint[],
-    %s::bigint[]
+SELECT * FROM json_to_recordset(%s::json) AS row (
+    id bigint, book_id bigint, sequence int, kind text, effective_on date, recorded_at timestamptz, memo text,
+    key text, asked_hash text, reverses_id bigint, line_count int, total bigint, previous_hash text, hash text,
+    actor_kind text, membership_id bigint, absent_id bigint, organisation_id bigint
 )
 """
 
@@ -69,6 +75,14 @@ class Running:
     balance: int
 
 
+class Asked(NamedTuple):
+    """What a line asks for."""
+
+    book_id: int
+    key: str
+    code: str
+
+
 class Known(NamedTuple):
     """An entry that was written with a key asked for."""
 
@@ -76,61 +90,46 @@ class Known(NamedTuple):
     asked_hash: str
 
 
-@dataclass(frozen=True)
-class PostingRow:
-    """A row of ledger_posting, in the order of INSERT_POSTINGS."""
+@dataclass
+class Met:
+    """By (book, key) an id for a new entry, and the entry that the key stands for; by (book, code) the accounts."""
 
-    entry_id: int
-    line: int
-    account_id: int
-    effective_on: date
-    amount: int
-    sequence: int
-    balance: int
+    ids: dict[tuple[int, str], int]
+    known: dict[tuple[int, str], Known]
+    accounts: dict[tuple[int, str], Running]
 
 
-def lock_books(book_ids: Iterable[int], entries: int) -> tuple[dict[int, Head], list[int]]:
-    """Lock books in order of id; returns them by id, and ids for that many new entries."""
+def lock_books(book_ids: Iterable[int]) -> dict[int, Head]:
+    """Lock books in order of id; returns them by id."""
     heads: dict[int, Head] = {}
-    ids: list[int] = []
-    for *columns, drawn in _rows(LOCK_BOOKS, [entries, sorted(set(book_ids))]):
-        head = Head(*columns)
-        heads[head.book_id], ids = head, drawn or []
-    return heads, ids
-
-
-def known_keys(asked: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Known]:
-    """Which of these (book, key) have been used. Only asked once the books are locked: before, it may be stale."""
-    return {(book, key): Known(entry, hash_) for book, key, entry, hash_ in _rows(KNOWN_KEYS, _columns(asked, 2))}
-
-
-def last_postings(asked: Sequence[tuple[int, str]]) -> dict[tuple[int, str], Running]:
-    """The accounts of these (book, code), as far as they exist, as the locked books have them now."""
-    rows = _rows(LAST_POSTINGS, _columns(asked, 2))
-    return {(book, code): Running(*rest) for book, code, *rest in rows}
-
-
-def insert_postings(rows: Sequence[PostingRow]) -> None:
-    """Insert postings, before the entries that seal them."""
-    _execute(INSERT_POSTINGS, _columns([astuple(row) for row in rows], 7))
-
-
-def insert_entries(rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert entries, rows in the order of INSERT_ENTRIES; each seals its postings and moves the head of its book."""
-    _execute(INSERT_ENTRIES, _columns(rows, 18))
-
-
-def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
-    return [[row[column] for row in rows] for column in range(width)]
-
-
-def _rows(sql: str, values: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        rows: list[Any] = cursor.fetchall()
-        return rows
+        for book_id in sorted(set(book_ids)):
+            cursor.execute(LOCK_BOOK, [book_id])
+            heads[book_id] = Head(*cursor.fetchone())
+    return heads
 
 
-def _execute(sql: str, values: Sequence[Any]) -> None:
+def look_up(asked: Iterable[Asked]) -> Met:
+    """What lines meet in books that are locked. A statement of its own: one that waited for the lock may be stale."""
+    rows = [{"book_id": line.book_id, "key": line.key, "code": line.code} for line in dict.fromkeys(asked)]
+    met = Met({}, {}, {})
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(LOOK_UP, [_json(rows)])
+        for book_id, key, code, new_id, entry_id, asked_hash, account_id, *account in cursor.fetchall():
+            met.ids[book_id, key] = new_id
+            if entry_id is not None:
+                met.known[book_id, key] = Known(entry_id, asked_hash)
+            if account_id is not None:
+                met.accounts[book_id, code] = Running(account_id, *account)
+    return met
+
+
+def write(postings: Sequence[dict[str, Any]], entries: Sequence[dict[str, Any]]) -> None:
+    """Insert rows, by the names of their columns; the entries seal the postings and move the heads of their books."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE, [_json(postings), _json(entries)])
+
+
+def _json(rows: Sequence[dict[str, Any]]) -> str:
+    # PostgreSQL reads dates and moments as Python writes them.
+    return json.dumps(rows, default=str)

@@ -15,9 +15,12 @@ DECLARE
     book ledger_book;
     sums record;
 BEGIN
-    SELECT * INTO book FROM ledger_book WHERE id = NEW.book_id FOR NO KEY UPDATE;
-    IF NEW.sequence <> book.head_sequence + 1 OR NEW.previous_hash <> book.head_hash THEN
-        RAISE EXCEPTION 'chain: entry % does not follow entry %', NEW.sequence, book.head_sequence
+    -- Locks the book, should somebody write who has not.
+    UPDATE ledger_book SET head_sequence = NEW.sequence, head_hash = NEW.hash
+    WHERE id = NEW.book_id AND head_sequence = NEW.sequence - 1 AND head_hash = NEW.previous_hash
+    RETURNING * INTO book;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'chain: entry % is not the next of its book', NEW.sequence
             USING ERRCODE = 'restrict_violation';
     END IF;
     IF NEW.effective_on <= book.closed_through OR NEW.effective_on < book.opened_on THEN
@@ -70,7 +73,6 @@ BEGIN
         PERFORM ledger_require_mirror(NEW);
     END IF;
 
-    UPDATE ledger_book SET head_sequence = NEW.sequence, head_hash = NEW.hash WHERE id = NEW.book_id;
     UPDATE ledger_snapshot s SET balance = s.balance + p.amount, posting_count = s.posting_count + p.lines
     FROM (
         SELECT account_id, sum(amount) AS amount, count(*) AS lines
