@@ -30,14 +30,18 @@ class SignaturesMissing(NotPermitted):
 
 
 def signatures_needed(by: By, case_kind: str, step: Step, organisation: Organisation, day: date) -> int:
-    """0 to 2: one for a principal, else the office's latest setting that holds on `day`, else one."""
+    """0 to 2: one for a principal, else the office's latest setting that holds on `day`, else one.
+
+    Where two people are asked for, no setting makes it less than one.
+    """
     if not by.signers:
         return 0
     if by.signs_for_organisation:
         return 1
     rules = SignatureRule.objects.filter(organisation=organisation, kind=case_kind, step=step.code, since__lte=day)
     setting = rules.order_by("-since").values_list("signatures", flat=True).first()
-    return USUAL_SIGNATURES if setting is None else setting
+    needed = USUAL_SIGNATURES if setting is None else setting
+    return max(needed, 1) if by.two_people else needed
 
 
 def hash_of(case: Case, step: str, payload: dict[str, Any], seen_version: int, key: str) -> str:

@@ -96,6 +96,8 @@ def in_words(field: forms.Field, value: Any) -> str:
         return _("Yes") if value in (True, "true", "True", "on") else _("No")
     if value is None or value == "" or value == []:
         return ""
+    if words := getattr(field, "in_words", None):
+        return str(words(value))
     if isinstance(field, forms.ModelChoiceField):
         return _chosen_row(field, value)
     if isinstance(field, DocumentsField):

@@ -63,6 +63,8 @@ class By:
     signers: tuple[str, ...] = ()
     signs_for_organisation: bool = False
     """The signer answers for the organisation itself (a principal): one signature always, own preparation allowed."""
+    two_people: bool = False
+    """Signed at least once, by somebody who has not prepared it, whatever an office has set."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,14 @@ No Django, no database, no settings, no clock. Amounts are Decimal yuan with two
 yuan per m3; what is between is exact (Fraction). Results are values, codes and figures; screens put them into words.
 """
 
+from wastefund.rules.booking import (
+    Booked,
+    continued,
+    month_by_line,
+    month_by_volume,
+    month_of_unwinding,
+    opening_month,
+)
 from wastefund.rules.dates import (
     FIRST_FILING_YEAR,
     IN_FORCE,
@@ -26,6 +34,17 @@ from wastefund.rules.obligation import (
     unwinding_of_year,
     unwinding_to,
 )
+from wastefund.rules.purposes import (
+    OF_THE_RESERVE,
+    CostFault,
+    CostPurpose,
+    ExpectedCost,
+    cost_faults,
+    costs_by_year,
+    last_cost_year,
+    need_after_closure,
+    years_provided_for,
+)
 from wastefund.rules.reckoning import (
     PartReckoning,
     Reckoning,
@@ -45,6 +64,7 @@ from wastefund.rules.reserve import (
 )
 from wastefund.rules.sites import FaultAt, Part, SiteFault, part_faults, site_faults
 from wastefund.rules.spreading import (
+    MONTHS_OF_YEAR,
     amortisation_by_fill,
     following_month,
     month_of,
@@ -73,12 +93,18 @@ __all__ = [
     "FEN",
     "FIRST_FILING_YEAR",
     "IN_FORCE",
+    "MONTHS_OF_YEAR",
     "MOST_VOLUME",
     "NATIONAL_FLOOR",
+    "OF_THE_RESERVE",
     "PLACES_OF_VOLUME",
     "YEARS_AFTER_CLOSURE",
     "AccountRole",
+    "Booked",
     "Charge",
+    "CostFault",
+    "CostPurpose",
+    "ExpectedCost",
     "FaultAt",
     "FloorGap",
     "LandfillKind",
@@ -103,18 +129,27 @@ __all__ = [
     "annual_filing_due",
     "average_rate",
     "change_in_estimate",
+    "continued",
+    "cost_faults",
+    "costs_by_year",
     "decommissioning_ends_on",
     "depreciation_by_year",
     "existing_site_readings",
     "existing_site_reserve",
     "floor_gaps",
     "following_month",
+    "last_cost_year",
     "minimum_reserve",
+    "month_by_line",
+    "month_by_volume",
     "month_of",
+    "month_of_unwinding",
     "month_of_year",
     "months",
     "months_from_to",
     "months_left_in_year",
+    "need_after_closure",
+    "opening_month",
     "part_faults",
     "present_value",
     "reckoning",
@@ -133,4 +168,5 @@ __all__ = [
     "unwinding_of_year",
     "unwinding_to",
     "yearly_schedule",
+    "years_provided_for",
 ]

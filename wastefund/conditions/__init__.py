@@ -1,0 +1,1 @@
+"""Conditions of the steps of landfills and plans; what the measures say is in `wastefund.rules`."""

@@ -1,0 +1,116 @@
+"""What the steps of a landfill ask for."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from casework.fields import DocumentsField
+from casework.payloads import RowForm, StepForm
+from wastefund import faults, rules
+from wastefund.forms.fields import DAY, MonthField, RegionField, VolumeField, WasteCategoriesField
+from wastefund.models.landfills import KINDS
+
+LINES = forms.Textarea(attrs={"rows": 3})
+MOST_MONTHS = 200
+
+
+class FactsForm(StepForm):
+    """What the register says of a landfill (L-3, L-7, L-8, L-19)."""
+
+    name = forms.CharField(label=gettext_lazy("Name of the landfill"), max_length=120)
+    permit_number = forms.CharField(label=gettext_lazy("Number of the operating permit"), max_length=60)
+    permit_holder = forms.CharField(
+        label=gettext_lazy("Holder of the permit"),
+        max_length=120,
+        help_text=gettext_lazy("As the permit names it; the responsible unit is the unit that registers (L-19)."),
+    )
+    region = RegionField(
+        label=gettext_lazy("Region"), help_text=gettext_lazy("Code or name; its departments supervise the landfill.")
+    )
+    address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
+    waste_categories = WasteCategoriesField(
+        label=gettext_lazy("Waste categories"), max_length=300, help_text=gettext_lazy("Such as HW18, HW31.")
+    )
+    operating_since = forms.DateField(
+        label=gettext_lazy("Start of operation"),
+        widget=DAY,
+        help_text=gettext_lazy("Before 2022-01-01: an existing landfill (L-8-2). Planned, if it does not operate yet."),
+    )
+    planned_closure = forms.DateField(label=gettext_lazy("Planned closure"), widget=DAY)
+    capacity_flexible = VolumeField(
+        label=gettext_lazy("Capacity of the flexible part, m³"),
+        required=False,
+        help_text=gettext_lazy("Leave empty where there is none."),
+    )
+    filled_flexible = VolumeField(label=gettext_lazy("Filled in it on 2022-01-01, m³"), required=False)
+    capacity_rigid = VolumeField(
+        label=gettext_lazy("Capacity of the rigid part, m³"),
+        required=False,
+        help_text=gettext_lazy("Leave empty where there is none."),
+    )
+    filled_rigid = VolumeField(label=gettext_lazy("Filled in it on 2022-01-01, m³"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not {"operating_since", "planned_closure"} <= cleaned.keys():
+            return cleaned
+        found = rules.site_faults(parts_of(cleaned), cleaned["operating_since"], cleaned["planned_closure"])
+        for reason in faults.in_words(found):
+            field = {"closes_on": "planned_closure"}.get(reason.path[1:], reason.path[1:])
+            self.add_error(field, f"{reason.message} ({reason.rule})")
+        return cleaned
+
+
+class ChangeForm(FactsForm):
+    """The facts as they are from now on, why, and what shows it (L-5)."""
+
+    reason = forms.CharField(label=gettext_lazy("What has changed, and why"), widget=LINES, max_length=1000)
+    evidence = DocumentsField(label=gettext_lazy("Evidence"), purpose=gettext_lazy("evidence of a change"))
+
+
+class ConfirmForm(StepForm):
+    """What shows that the entry is right (L-8-2, L-19)."""
+
+    evidence = DocumentsField(
+        label=gettext_lazy("Permit, and what shows the volume filled on 2022-01-01"),
+        purpose=gettext_lazy("evidence of the register's entry"),
+    )
+
+
+class VolumeRow(RowForm):
+    """What was filled into one part in one month (L-8)."""
+
+    fewest = 1
+    most = MOST_MONTHS
+    title = gettext_lazy("Month")
+
+    month = MonthField(label=gettext_lazy("Month"))
+    part = forms.ChoiceField(label=gettext_lazy("Part"), choices=KINDS)
+    volume = VolumeField(label=gettext_lazy("Filled, m³"), help_text=gettext_lazy("0 where nothing was filled."))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason, if it corrects what was recorded"), max_length=200, required=False
+    )
+
+
+class ClosePeriodForm(StepForm):
+    """The last month to be closed."""
+
+    month = MonthField(label=gettext_lazy("Close the books through the end of"))
+
+
+class RemoveForm(StepForm):
+    """Why a landfill leaves the register."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), widget=LINES, max_length=1000)
+
+
+def parts_of(cleaned: dict[str, Any]) -> list[rules.Part]:
+    """The parts that the facts name: those with a capacity, or with a volume filled."""
+    parts = []
+    for kind in rules.LandfillKind:
+        capacity, filled = cleaned.get(f"capacity_{kind}"), cleaned.get(f"filled_{kind}")
+        if capacity is not None or filled is not None:
+            parts.append(rules.Part(kind, capacity or Decimal(0), filled or Decimal(0)))
+    return parts

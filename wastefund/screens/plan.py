@@ -1,0 +1,118 @@
+"""What stands beside a plan's pages and its adoption: what the answers come to, line by line."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from accounts.actors import Actor
+from casework import contents
+from casework.models import Case
+from casework.steps import SectionContext, StepContext
+from records import clock
+from wastefund import kinds, rules
+from wastefund.estimates import Figures, figures_of
+from wastefund.labels import KINDS, METHODS, PURPOSES
+from wastefund.models import ManagementPlan
+from wastefund.rules import OF_THE_RESERVE, CostPurpose
+
+
+@dataclass(frozen=True)
+class CostYear:
+    """What one year after operation is expected to cost, in yuan, and what that is worth when the plan begins."""
+
+    year: int
+    amounts: tuple[Decimal, ...]
+    """One for each purpose that the plan names, in the order of the table's head."""
+    total: Decimal
+    present_value: Decimal
+
+
+@dataclass(frozen=True)
+class CostTable:
+    """The expected costs year by year."""
+
+    purposes: tuple[str, ...]
+    years: tuple[CostYear, ...]
+    sums: tuple[Decimal, ...]
+    total: Decimal
+    of_the_reserve: Decimal
+
+
+def beside_basis(context: SectionContext) -> dict[str, Any]:
+    """The landfill as the register has it, and what the plan comes to as far as it is filled in."""
+    plan: ManagementPlan = context.case.record
+    return {"plan": plan, "landfill": plan.landfill, **_reckoned(plan, context)}
+
+
+def beside_costs(context: SectionContext) -> dict[str, Any]:
+    """The costs year by year, beside the floor."""
+    return beside_basis(context)
+
+
+def costs_begin_with(context: SectionContext) -> dict[str, Any]:
+    """A row for each purpose of the reserve, over the years after closure."""
+    closes_on = context.case.record.landfill.closes_on
+    first, last = closes_on.year + 1, closes_on.year + rules.YEARS_AFTER_CLOSURE
+    purposes = [purpose for purpose in CostPurpose if purpose in OF_THE_RESERVE]
+    return {"costs": [{"purpose": purpose.value, "first_year": first, "last_year": last} for purpose in purposes]}
+
+
+def plan_tab(case: Case, actor: Actor) -> dict[str, Any]:
+    """The plan as it is written, and what it comes to."""
+    plan: ManagementPlan = case.record
+    declared = case.case_type.content(kinds.PLAN)
+    content = contents.latest(case, kinds.PLAN)
+    if declared is None or content is None:
+        return {}
+    editable = contents.may_edit(case, declared, actor)
+    if content.frozen_at is None and not editable:
+        return {}
+    context = SectionContext(case, actor, clock.today(), content)
+    return {
+        "plan": plan,
+        "landfill": plan.landfill,
+        "content": content,
+        "editable": editable and content.frozen_at is None,
+        "sections": declared.sections_of(case),
+        **_reckoned(plan, context),
+    }
+
+
+def shown_at_adoption(context: StepContext) -> dict[str, Any]:
+    """What is about to be fixed."""
+    return plan_tab(context.case, context.actor)
+
+
+def cost_table(figures: Figures) -> CostTable:
+    """The expected costs year by year, with the value of each when the plan begins."""
+    purposes = [purpose for purpose in CostPurpose if any(cost.purpose is purpose for cost in figures.costs)]
+    years = []
+    for year, total in figures.costs_by_year.items():
+        amounts = tuple(
+            sum((c.yearly for c in figures.costs if c.purpose is purpose and year in c.years), Decimal("0.00"))
+            for purpose in purposes
+        )
+        years.append(
+            CostYear(year, amounts, total, rules.present_value({year: total}, figures.rate, figures.first_month))
+        )
+    return CostTable(
+        purposes=tuple(str(PURPOSES[purpose]) for purpose in purposes),
+        years=tuple(years),
+        sums=tuple(sum((row.amounts[i] for row in years), Decimal("0.00")) for i in range(len(purposes))),
+        total=sum((row.total for row in years), Decimal("0.00")),
+        of_the_reserve=rules.need_after_closure(figures.costs),
+    )
+
+
+def _reckoned(plan: ManagementPlan, context: SectionContext) -> dict[str, Any]:
+    data = context.content.data if context.content else {}
+    figures = figures_of(plan, data, context.today)
+    if figures is None:
+        return {"figures": None}
+    return {
+        "figures": figures,
+        "costs": cost_table(figures),
+        "slices": [(KINDS[each.kind], METHODS[each.method], each) for each in figures.slices],
+        "parts": [(KINDS[each.part.kind], each, figures.sources[each.part.kind]) for each in figures.reckoning.parts],
+        "rate_in_per_cent": figures.rate * 100,
+    }
