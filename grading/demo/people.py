@@ -93,6 +93,14 @@ FURTHER = (
     ("xinle", "新乐纺织有限公司", "130184", "新乐市长寿路", "熊文", _("Enterprise under public notice")),
     ("jinzhou", "晋州化纤有限公司", "130183", "晋州市马于镇", "金铭", _("Enterprise that can be announced")),
     ("yutian", "玉田印刷机械有限公司", "130229", "玉田县后湖工业区", "石磊", _("Enterprise that can be announced")),
+    (
+        "luancheng",
+        "栾城机床有限公司",
+        "130111",
+        "石家庄市栾城区装备产业园",
+        "史明",
+        _("Enterprise that the city handles itself"),
+    ),
     ("leting", "乐亭冷轧有限公司", "130225", "乐亭县城区工业园", "龙飞", _("Enterprise whose grade was announced")),
 )
 """Smaller enterprises, further on in the procedure, of one person each: key, name, region, address, person, play."""

@@ -180,6 +180,7 @@ def tell_stories(members: dict[str, Membership], standards: dict[str, GradingSta
     )
     _tell_first_half(people, province, standards)
     _tell_second_half(people, province, standards)
+    _tell_of_a_city_alone(people, standards)
 
 
 def _tell_first_half(people: People, province: Offices, standards: dict[str, GradingStandard]) -> None:
@@ -241,6 +242,15 @@ def _tell_second_half(people: People, province: Offices, standards: dict[str, Gr
         _department(granted),
         days_ago(13),
     )
+
+
+def _tell_of_a_city_alone(people: People, standards: dict[str, GradingStandard]) -> None:
+    """An application in a city that has entrusted nobody: its department audits, appoints and reviews by itself."""
+    city = people.pair("he@shijiazhuang.example", "luo@shijiazhuang.example")
+    offices = Offices(
+        unit=city, department=city, reviewers=city, second_reviewer=people.alone("luo@shijiazhuang.example")
+    )
+    Story(people.alone("office@luancheng.example"), offices, standards["machinery-2022"], 3).confirmed(1)
 
 
 def _list(stories: Sequence[Story], ago: int) -> None:

@@ -79,9 +79,14 @@ def what_declining_does(context: StepContext) -> list[str]:
 
 def what_appointing_does(context: StepContext) -> list[str]:
     unit, due = context.data["unit"], due_day(context, REVIEW)
+    itself = unit == party_in(context.case, "organizing_unit")
+    text = (
+        _("%(unit)s reviews by itself; nobody is appointed in writing.")
+        if itself
+        else _("%(unit)s gets the appointment in writing, with the team and the day by which the review is finished.")
+    )
     return [
-        _("%(unit)s gets the appointment in writing, with the team and the day by which the review is finished.")
-        % {"unit": unit},
+        text % {"unit": unit},
         _("The review is finished by %(due)s: %(days)d working days from the appointment (G-7-3-1).")
         % {"due": due, "days": REVIEW_WORKING_DAYS},
         _("The enterprise is told in writing who comes and when, and that it can object to whoever has a tie to it."),

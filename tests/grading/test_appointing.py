@@ -251,8 +251,12 @@ def test_the_department_does_not_review_where_a_unit_on_its_list_can(world):
 
 def test_a_department_that_does_everything_itself_writes_no_letter_to_itself(world):
     case = world.case_at("confirmed", level=3)
+    chosen = payload(world, **of(world.city))
+    context = engine.examine(case, "appoint", world.city.handler, chosen, seen_version=case.version, at=AT)
+    told = context.step.consequences(context)
+    assert told[0] == f"{world.city.organisation} reviews by itself; nobody is appointed in writing."
 
-    world.do(case, "appoint", payload(world, **of(world.city)), at=AT)
+    world.do(case, "appoint", chosen, at=AT)
 
     assert case.state == "reviewing"
     assert not case.notices.filter(code="review_appointment").exists()
