@@ -26,6 +26,8 @@ ELEMENTS = "elements-of-the-standard"
 class VisitForm(StepForm):
     """When the team was on site, and its meetings with the enterprise (G-7-3-1)."""
 
+    leads = True
+
     first_day = forms.DateField(label=gettext_lazy("First day on site"), widget=DAY)
     last_day = forms.DateField(label=gettext_lazy("Last day on site"), widget=DAY, required=False)
     opening_meeting = forms.CharField(
