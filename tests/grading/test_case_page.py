@@ -118,5 +118,14 @@ def test_a_bar_recorded_after_the_announcement_is_told_beside_the_grade(world):
     assert ["valid until" in each for each in lasting(case, world.enterprise.handler)] == [True, False]
 
 
+@pytest.mark.parametrize("who", ["enterprise", "province"])
+def test_everybody_reads_which_offices_handle_the_case(world, as_actor, who):
+    case = world.case_at("reviewing")
+    page = text_of(as_actor(getattr(world, who).handler).get(f"/cases/{case.reference}/"))
+    handling = page.split("Who handles it")[1]
+    for office in (world.province, world.unit, world.review_unit):
+        assert office.organisation.name in handling
+
+
 def test_nothing_lasts_while_the_case_is_open(world):
     assert lasting(world.case_at("submitted"), world.enterprise.handler) == []

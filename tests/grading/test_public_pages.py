@@ -72,6 +72,16 @@ def test_a_notice_says_of_whom_by_whom_and_until_when(see, two):
     assert "7 working days" in text
 
 
+def test_the_page_of_a_notice_is_headed_in_the_reader_s_language_and_says_whom_else_to_reach(see, two, world):
+    (listed,) = PublicList.objects.filter(step="post_notice")
+    text = said(see(f"/public/notices/{listed.pk}/"))
+
+    for head in ("Name of the enterprise", "Unified social credit code", "Location", "Industry", "Level"):
+        assert head in text.split("Of whom")[1]
+    assert f"Whoever cannot use this page: {PAYLOADS['post_notice'](world, two[0])['contact']}" in text
+    assert [column["head"] for column in listed.data["columns"]][:3] == ["企业名称", "统一社会信用代码", "所在地"]
+
+
 def test_a_notice_is_shown_on_its_last_day_and_not_on_the_day_after(see, two):
     address = f"/public/notices/{PublicList.objects.get(step='post_notice').pk}/"
 

@@ -51,7 +51,6 @@ def test_an_objection_upheld_keeps_the_grade_from_being_announced(noticed, new_p
     witness.sees("已处理", "2026年3月17日")
     handler = at_a_browser(new_page, world.enterprise.handler)
     handler.go_to_case(case.reference)
-    handler.unfold("办理内容")
     handler.sees(TOLD)
     says_nothing_of_who(handler)
 
