@@ -123,7 +123,8 @@ def post_all(drafts: Sequence[Draft], *, recorded_at: datetime | None = None) ->
         if fresh:
             _require_reversible(fresh)
             written = Writing(heads, met, at).write(fresh)
-        return [written.get((draft.book.pk, draft.key)) or _first(draft, met.known) for draft in drafts]
+        written |= _first(met.known)
+        return [written[draft.book.pk, draft.key] for draft in drafts]
 
 
 def reverse(entry: Entry, *, key: str, actor: Actor, memo: str, on: date | None = None) -> Entry:
@@ -184,8 +185,12 @@ def _fresh(drafts: Sequence[Draft], known: dict[tuple[int, str], store.Known]) -
     return list(fresh.values())
 
 
-def _first(draft: Draft, known: dict[tuple[int, str], store.Known]) -> Entry:
-    return Entry.objects.select_related("book").get(pk=known[draft.book.pk, draft.key].entry_id)
+def _first(known: dict[tuple[int, str], store.Known]) -> dict[tuple[int, str], Entry]:
+    """The entries that were written at an earlier request."""
+    if not known:
+        return {}
+    entries = Entry.objects.select_related("book").in_bulk([each.entry_id for each in known.values()])
+    return {place: entries[each.entry_id] for place, each in known.items()}
 
 
 def _require_reversible(drafts: Sequence[Draft]) -> None:

@@ -106,6 +106,14 @@ class Statement:
     pages: int
     count: int
 
+    @property
+    def previous_page(self) -> int:
+        return self.page - 1
+
+    @property
+    def next_page(self) -> int:
+        return self.page + 1
+
 
 def balance(account: Account) -> Decimal:
     """What `account` holds with everything recorded, whatever day it takes effect."""

@@ -37,7 +37,7 @@ BEGIN
         bool_and(p.sequence = coalesce(prior.sequence, 0) + 1
             AND p.balance = coalesce(prior.balance, 0) + p.amount) AS running,
         -- Of an account that stands in several lines, what counts is what it holds after the last.
-        bool_and(NOT a.guarded OR p.balance * a.sign >= 0 OR later.entry_id = NEW.id) AS covered
+        bool_and(NOT a.guarded OR p.balance * a.sign >= 0 OR later.entry_id IS NOT DISTINCT FROM NEW.id) AS covered
     INTO sums
     FROM ledger_posting p
     JOIN ledger_account a ON a.id = p.account_id
