@@ -12,6 +12,7 @@ from casework.models import Case
 from tests.contract.hands import Hand
 from tests.grading import world as grading
 from tests.grading.scenes import SCENES, SUBMITTED_ON, Scene
+from tests.wastefund import rehearsing as wastefund
 
 
 @dataclass(frozen=True)
@@ -40,5 +41,19 @@ REHEARSALS = {
         payload=lambda world, case, step: grading.PAYLOADS[step](world, case),
         at=grading.moment(SUBMITTED_ON),
         own={"amend": lambda world, case, hand: grading.amendment(case, hand.actor)},
-    )
+    ),
+    "landfill": Rehearsal(
+        build=wastefund.build,
+        case_at=wastefund.landfill_at,
+        scenes=wastefund.LANDFILL_SCENES,
+        payload=wastefund.landfill_payload,
+        at=wastefund.AT,
+    ),
+    "management_plan": Rehearsal(
+        build=wastefund.build,
+        case_at=wastefund.plan_at,
+        scenes=wastefund.PLAN_SCENES,
+        payload=wastefund.plan_payload,
+        at=wastefund.AT,
+    ),
 }

@@ -18,7 +18,7 @@ from django.db.models import Count
 
 from accounts.actors import SYSTEM, Actor, PersonActor
 from casework import engine, proposals, registry
-from casework.errors import NotPermitted, StepRefused
+from casework.errors import NotPermitted, PayloadInvalid, StepRefused
 from casework.models import Case, Event, Prepared
 from casework.steps import By, CaseType, Step
 from records import clock
@@ -174,9 +174,9 @@ def test_what_nobody_asks_for_and_what_is_stale_is_refused_to_those_who_may(stag
 
 @pytest.mark.parametrize("stage", SCENES, indirect=True, ids="-".join)
 def test_the_clock_takes_the_lapses_and_nothing_else(stage):
-    lapsing = {limit.on_lapse for limit in stage.case_type.limits if limit.on_lapse}
     for step in stage.case_type.steps:
-        if step.code not in lapsing:
+        # The system takes its own steps on a lapse, or in consequence of what is done in another case.
+        if not step.system:
             with undone():
                 possible = stage.case.state in step.source
                 refusal = Answer.FORBIDDEN if possible else Answer.CONFLICT
@@ -326,4 +326,6 @@ def _opened(kind: str, actor: PersonActor, payload: dict[str, Any]) -> bool:
         engine.open_case(kind, actor, payload, key=str(uuid.uuid4()), at=clock.now())
     except NotPermitted:
         return False
+    except PayloadInvalid:
+        return True  # may, but not with what another unit would answer
     return True

@@ -41,9 +41,7 @@ def yearly(book):
 def until_2035():
     """The entries of the example while the asset lives: those after are uses of the reserve."""
     return {
-        (int(entry["on"][:4]), entry["text"]): {
-            line["account"]: Decimal(line["amount"]) for line in entry["postings"]
-        }
+        (int(entry["on"][:4]), entry["text"]): {line["account"]: Decimal(line["amount"]) for line in entry["postings"]}
         for entry in EXAMPLE["entries"]
         if entry["on"] <= "2035-12-31"
     }
@@ -164,7 +162,8 @@ def test_a_volume_corrected_after_its_month_was_booked_comes_in_with_the_next(un
     world.book(landfill, "2022-02-01")
     corrected = {"part": "flexible", "month": "2022-01", "volume": "1200", "reason": "地磅复核"}
     landfill.case.refresh_from_db()
-    world.take(landfill.case, "record_volumes", unit.accountant, {"volumes": [corrected]}, at=world.moment("2026-01-07"))
+    at = world.moment("2026-01-07")
+    world.take(landfill.case, "record_volumes", unit.accountant, {"volumes": [corrected]}, at=at)
     world.record(unit, landfill, ("2022-02", "0"), on="2026-01-08")
     world.book(landfill, "2022-03-01")
 

@@ -34,7 +34,13 @@ FACTS = {
     "filled_rigid": "",
 }
 EXISTING = {"operating_since": "2015-04-01", "planned_closure": "2036-12-31", "filled_flexible": "200000"}
-MONITORING = {"purpose": "monitoring", "first_year": 2037, "last_year": 2066, "yearly": "900000.00", "basis": "监测合同"}
+MONITORING = {
+    "purpose": "monitoring",
+    "first_year": 2037,
+    "last_year": 2066,
+    "yearly": "900000.00",
+    "basis": "监测合同",
+}
 WORKS = {"purpose": "closure_works", "first_year": 2036, "last_year": 2036, "yearly": "18000000.00", "basis": "概算"}
 BASIS = {
     "method": "by_month",
