@@ -2,9 +2,11 @@
 
 from itertools import chain
 
-from casework.steps import Audience, CaseType, ListKind, State, Step, TimeLimit
+from casework.steps import Audience, CaseType, ListKind, PublicLink, RuleBook, State, Step, TimeLimit
 
 _types: dict[str, CaseType] = {}
+_books: dict[str, RuleBook] = {}
+_links: dict[str, PublicLink] = {}
 
 
 class BrokenProcedureError(Exception):
@@ -26,6 +28,26 @@ def case_type(kind: str) -> CaseType:
 
 def case_types() -> list[CaseType]:
     return list(_types.values())
+
+
+def register_rules(code: str, book: RuleBook) -> None:
+    """Make the rules of a regulation known that pages cite without a case type of their own."""
+    _books[code] = book
+
+
+def rule_books() -> list[RuleBook]:
+    """What the rules say that anything cites, each book once."""
+    books = chain((book for each in case_types() for book in each.rule_books), _books.values())
+    return list({id(book): book for book in books}.values())
+
+
+def register_link(link: PublicLink) -> None:
+    """Offer a page of a regulation to everybody, beside the lists that casework shows."""
+    _links[link.view] = link
+
+
+def public_links() -> list[PublicLink]:
+    return list(_links.values())
 
 
 def steps_on_lists() -> list[tuple[CaseType, Step, ListKind]]:

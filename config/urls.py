@@ -16,7 +16,9 @@ urlpatterns = [
     path("api/v1/docs/", DocumentationView.as_view(url_name="api-schema"), name="api-docs"),
     path("api/v1/", include("accounts.api_urls")),
     path("api/v1/", include("casework.api_urls")),
+    path("api/v1/", include("wastefund.api_urls")),
     path("", include("accounts.urls")),
+    path("", include("wastefund.urls")),
     path("", include("casework.urls")),
 ]
 

@@ -6,8 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,8 +40,8 @@ class TariffAdmin(RegisterAdmin):
         return row.owner
 
     @admin.display(description=gettext_lazy("tiers"))
-    def in_words(self, row: Tariff) -> SafeString:
-        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in _lines(row)))
+    def in_words(self, row: Tariff) -> str:
+        return " · ".join(_lines(row))
 
     def get_fields(self, request: HttpRequest, obj: Tariff | None = None) -> tuple[str, ...]:
         if obj is None:

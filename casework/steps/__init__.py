@@ -6,7 +6,7 @@ action, the diagram and the generated tests all read it from there. Nothing here
 
 from casework.steps.contents import ContentKind, Section, SectionContext
 from casework.steps.parts import Addressing, Audience, Awaits, By, NoticeKind, State, TimeLimit
-from casework.steps.procedure import CaseType, RuleBook, Tab
+from casework.steps.procedure import CaseType, PublicLink, RuleBook, Tab
 from casework.steps.publicity import CopyTo, ListKind, PublicFilter, PublicPage, PublicWay, Receipt
 from casework.steps.step import Guard, Step, StepContext
 
@@ -22,6 +22,7 @@ __all__ = [
     "ListKind",
     "NoticeKind",
     "PublicFilter",
+    "PublicLink",
     "PublicPage",
     "PublicWay",
     "Receipt",

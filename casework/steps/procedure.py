@@ -38,6 +38,15 @@ class RuleBook:
 
 
 @dataclass(frozen=True)
+class PublicLink:
+    """A page that a regulation has for everybody and that is no list: a calculator."""
+
+    label: str
+    view: str
+    """Name of its address."""
+
+
+@dataclass(frozen=True)
 class CaseType:
     """One procedure: its states, steps and limits, and how its cases are named and seen."""
 

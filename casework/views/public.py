@@ -150,12 +150,15 @@ def register(request: HttpRequest, kind: str, page: str) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines may read: the public pages, and not what somebody sends or asks there."""
     closed = ("/public/cases/", "/public/receipts/")
-    lines = ["User-agent: *", "Allow: /public/", *(f"Disallow: {path}" for path in closed), "Disallow: /"]
+    # Without the questions that somebody asked there.
+    open_pages = (f"{reverse(link.view)}$" for link in registry.public_links())
+    allowed = [f"Allow: {path}" for path in ("/public/", *open_pages)]
+    lines = ["User-agent: *", *allowed, *(f"Disallow: {path}" for path in closed), "Disallow: /"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def places(request: HttpRequest) -> list[Place]:
-    """The public pages that list something."""
+    """The public pages that list something, and those beside them."""
     rows = [
         (_("Notices in progress"), reverse("casework:public")),
         (_("Announcements"), reverse("casework:announcements")),
@@ -165,6 +168,7 @@ def places(request: HttpRequest) -> list[Place]:
             for page in case_type.public_pages
         ),
         (_("Receipts"), reverse("casework:receipts")),
+        *((str(link.label), reverse(link.view)) for link in registry.public_links()),
     ]
     return [Place(label, url, url == request.path) for label, url in rows]
 

@@ -13,5 +13,5 @@ from casework.rule_texts import COUNTING
 @access("public")
 def rules(request: HttpRequest) -> HttpResponse:
     """All rules by regulation, each with an anchor of its own."""
-    books = [COUNTING, *(book for each in registry.case_types() for book in each.rule_books)]
+    books = [COUNTING, *registry.rule_books()]
     return render(request, "casework/rules.html", {"books": books})

@@ -19,6 +19,7 @@ from tests.grading import world as grading
 from tests.journeys import (
     visits_amending,
     visits_assignment,
+    visits_landfills,
     visits_lists,
     visits_outcome,
     visits_public,
@@ -132,6 +133,7 @@ def visits(site: Site) -> list[Visit]:
         *visits_review.visits(site),
         *visits_lists.visits(site),
         *visits_public.visits(site),
+        *visits_landfills.visits(),
         *visits_outcome.visits(site),
         *_of_members(site),
         *_of_the_console(site),

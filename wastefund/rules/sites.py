@@ -57,7 +57,7 @@ def part_faults(part: Part, regime: ReserveRegime) -> tuple[FaultAt, ...]:
     ]
     if part.capacity == 0:
         faults.append(FaultAt(SiteFault.NO_CAPACITY, f"capacity_{part.kind.value}"))
-    if part.filled > part.capacity:
+    if part.filled > part.capacity >= 0:
         where = f"filled_{part.kind.value}"
         faults.append(FaultAt(SiteFault.FILLED_ABOVE_CAPACITY, where, (part.filled, part.capacity)))
     if part.filled > 0 and regime is ReserveRegime.NEW:
