@@ -124,20 +124,10 @@ BEGIN
     IF (NEW.id, NEW.code, NEW.opened_on) IS DISTINCT FROM (OLD.id, OLD.code, OLD.opened_on) THEN
         RAISE EXCEPTION 'book: code and first day of % never change', OLD.code USING ERRCODE = 'restrict_violation';
     END IF;
-    IF (NEW.head_sequence, NEW.head_hash) IS DISTINCT FROM (OLD.head_sequence, OLD.head_hash) AND (
-        NEW.head_sequence <> OLD.head_sequence + 1 OR NOT EXISTS (
-            SELECT 1 FROM ledger_entry
-            WHERE book_id = NEW.id AND sequence = NEW.head_sequence AND hash = NEW.head_hash
-        )
-    ) THEN
-        RAISE EXCEPTION 'chain: the head of % is not its next entry', OLD.code USING ERRCODE = 'restrict_violation';
-    END IF;
-    IF NEW.closed_through IS DISTINCT FROM OLD.closed_through AND (
-        NEW.closed_through IS NULL OR NEW.closed_through <= OLD.closed_through OR NOT EXISTS (
-            SELECT 1 FROM ledger_certificate WHERE book_id = NEW.id AND through = NEW.closed_through
-        )
-    ) THEN
-        RAISE EXCEPTION 'closed: what is closed of % never reopens, and closes with a certificate', OLD.code
+    IF (NEW.head_sequence, NEW.head_hash, NEW.closed_through)
+        IS DISTINCT FROM (OLD.head_sequence, OLD.head_hash, OLD.closed_through)
+    THEN
+        RAISE EXCEPTION 'book: only an entry moves the head of %, only a certificate closes it', OLD.code
             USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
@@ -163,6 +153,10 @@ BEGIN
         RAISE EXCEPTION 'certificate: entry % is not the head of %', NEW.sequence, book.code
             USING ERRCODE = 'restrict_violation';
     END IF;
+    IF NEW.through <= book.closed_through THEN
+        RAISE EXCEPTION 'closed: % is closed through %, which never reopens', book.code, book.closed_through
+            USING ERRCODE = 'restrict_violation';
+    END IF;
     UPDATE ledger_book SET closed_through = NEW.through WHERE id = NEW.book_id;
     RETURN NULL;
 END $$;
@@ -170,9 +164,13 @@ END $$;
 
 
 def _kept(table: str, function: str, events: str) -> list[Trigger]:
-    """Rows of `table` are never deleted; `function` looks at what the others of `events` do to them."""
+    """Rows of `table` are never deleted; `function` looks at what others of `events` do to them.
+
+    What the triggers of other tables do here, they have looked at themselves.
+    """
+    by_hand = f'BEFORE {events} ON "{table}" FOR EACH ROW WHEN (pg_trigger_depth() = 0)'
     return [
-        Trigger(table, "keep", f'BEFORE {events} ON "{table}" FOR EACH ROW', f"{function}()"),
+        Trigger(table, "keep", by_hand, f"{function}()"),
         Trigger(table, "refuse_delete", f'BEFORE DELETE ON "{table}" FOR EACH ROW', "records_refuse_change()"),
         Trigger(table, "refuse_truncate", f'BEFORE TRUNCATE ON "{table}"', "records_refuse_change()"),
     ]

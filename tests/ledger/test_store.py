@@ -171,10 +171,10 @@ def test_books_and_accounts_are_not_taken_away(desk: Desk, table: str, sql: str)
     [
         ("code = 'other'", "never change"),
         ("opened_on = '2026-01-01'", "never change"),
-        ("head_sequence = 0", "head of"),
-        ("head_sequence = 2", "head of"),
-        ("head_hash = repeat('0', 64)", "head of"),
-        ("closed_through = '2026-03-31'", "certificate"),
+        ("head_sequence = 0", "only an entry moves"),
+        ("head_sequence = 2", "only an entry moves"),
+        ("head_hash = repeat('0', 64)", "only an entry moves"),
+        ("closed_through = '2026-03-31'", "only a certificate closes"),
     ],
 )
 def test_a_book_keeps_what_its_figures_rest_on(desk: Desk, change: str, says: str):
@@ -200,7 +200,7 @@ def test_an_entry_in_a_closed_period_is_refused_and_it_never_reopens(forgery: Fo
     with pytest.raises(IntegrityError, match="closed: 2026-03-05 lies outside"):
         forgery.write()
     for day in ("NULL", "'2026-03-04'"):
-        with pytest.raises(IntegrityError, match="never reopens"):
+        with pytest.raises(IntegrityError, match="only a certificate closes"):
             run(f"UPDATE ledger_book SET closed_through = {day} WHERE id = %s", desk.book.pk)
 
 
