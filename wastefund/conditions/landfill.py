@@ -133,7 +133,8 @@ def facts_fit_the_log(context: StepContext) -> list[Reason]:
 def something_changes(context: StepContext) -> list[Reason]:
     """At least one fact differs from what the register says."""
     before = facts_of(context.record)
-    if any(context.data[name] != value for name, value in before.items()):
+    # Nothing filled is the same, whether it is said as 0 or not at all.
+    if any((context.data[name] or None) != (value or None) for name, value in before.items()):
         return []
     return [Reason(_("Nothing in these facts differs from the register."), "L-5")]
 

@@ -13,6 +13,8 @@ from wastefund.forms.fields import DAY, MonthField, RegionField, VolumeField, Wa
 from wastefund.models.landfills import KINDS
 
 LINES = forms.Textarea(attrs={"rows": 3})
+VOLUMES = tuple(f"{name}_{kind}" for name in ("capacity", "filled") for kind in rules.LandfillKind)
+"""The fields that say how large the parts are, and how much of them was filled."""
 MOST_MONTHS = 200
 
 
@@ -54,7 +56,7 @@ class FactsForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not {"operating_since", "planned_closure"} <= cleaned.keys():
+        if not {"operating_since", "planned_closure", *VOLUMES} <= cleaned.keys():
             return cleaned
         found = rules.site_faults(parts_of(cleaned), cleaned["operating_since"], cleaned["planned_closure"])
         for reason in faults.in_words(found):
