@@ -14,6 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # Two browsers and two databases at once are what a small machine bears.
 TEST_PROCESSES ?= 2
 AUDIT := .banli/audit
+BENCH := .banli/bench
 TEST_CLUSTER := .banli/test-postgres
 export PORT
 
@@ -59,9 +60,11 @@ check: .venv/.installed-dev
 	$(BIN)/python manage.py migrate --verbosity 0; \
 	$(BIN)/python manage.py check_triggers
 
-# Each with a database of its own.
-bench: .venv/.installed-dev
-	@export SECRET_KEY=bench BANLI_DEMO=0 DJANGO_SETTINGS_MODULE=config.settings; \
+# Each with a database of its own. What the ledger is measured against has its environment and its database.
+bench: .venv/.installed-dev $(BENCH)/.installed
+	@export SECRET_KEY=bench BANLI_DEMO=0 DJANGO_SETTINGS_MODULE=config.settings HORDAK_PYTHON=$(BENCH)/bin/python; \
+	HORDAK_DATABASE_URL=$$($(BIN)/python -m config.embedded start --dir $(TEST_CLUSTER) --scratch --name banli_bench_hordak --fresh); \
+	export HORDAK_DATABASE_URL; \
 	for file in tests/bench/[a-z]*.py; do \
 		DATABASE_URL=$$($(BIN)/python -m config.embedded start --dir $(TEST_CLUSTER) --scratch --name banli_bench --fresh); \
 		export DATABASE_URL; \
@@ -70,6 +73,11 @@ bench: .venv/.installed-dev
 		echo; \
 		$(BIN)/python -m $${module//\//.}; \
 	done
+
+$(BENCH)/.installed: requirements-bench.txt
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet install -r requirements-bench.txt
+	@touch $@
 
 # Asks an outside service about known weaknesses, so it is no part of the tests.
 audit:

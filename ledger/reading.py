@@ -221,11 +221,12 @@ def _standing(account: Account, day: date) -> tuple[int, int]:
 
 def _postings_from(account: Account, skipped: int, size: int) -> tuple[int, list[Posting]]:
     """The balance in fen after the first `skipped` postings by effective day, and the `size` that follow."""
-    snapshot = account.snapshots.filter(posting_count__lte=skipped).order_by("-day").first()
+    snapshot = account.snapshots.filter(posting_count__lte=skipped).order_by("-posting_count").first()
     postings = _since(account, snapshot).order_by("effective_on", "sequence")
     left = skipped - (snapshot.posting_count if snapshot else 0)
     total, _number = _of_first(postings[:left]) if left else (0, 0)
-    page = postings.select_related("entry__reverses", "entry__reversal")[left : left + size]
+    # Entries are fetched by themselves: joined, a planner without statistics might read the whole book for a page.
+    page = postings.prefetch_related("entry__reverses", "entry__reversal")[left : left + size]
     return (snapshot.balance if snapshot else 0) + total, list(page)
 
 
@@ -235,5 +236,5 @@ def _since(account: Account, snapshot: Snapshot | None) -> QuerySet[Posting]:
 
 
 def _of_first(postings: QuerySet[Posting]) -> tuple[int, int]:
-    found = postings.aggregate(total=Sum("amount"), number=Count("pk"))
+    found = postings.aggregate(total=Sum("amount"), number=Count("*"))
     return int(found["total"] or 0), found["number"]

@@ -15,7 +15,7 @@ from ledger import store
 from ledger.models import Account, Book, Snapshot
 from records import clock
 
-SPACING = 500
+SPACING = 100
 """After how many postings of an account a snapshot is worth its row."""
 
 # Stretches of an account without a snapshot: from the last one (or the beginning) to the next (or the last posting).

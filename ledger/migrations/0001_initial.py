@@ -316,4 +316,8 @@ class Migration(migrations.Migration):
             model_name="snapshot",
             constraint=models.UniqueConstraint(fields=("account", "day"), name="snapshot_once"),
         ),
+        migrations.AddIndex(
+            model_name="snapshot",
+            index=models.Index(fields=["account", "posting_count"], name="snapshot_count"),
+        ),
     ]

@@ -54,6 +54,8 @@ class Snapshot(models.Model):
     class Meta:
         ordering = ["account", "day"]
         constraints = [models.UniqueConstraint(fields=["account", "day"], name="snapshot_once")]
+        # Finds where a page of a statement begins.
+        indexes = [models.Index(fields=["account", "posting_count"], name="snapshot_count")]
 
     def __str__(self) -> str:
         return f"{self.account_id} {self.day}"
