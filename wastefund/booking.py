@@ -129,8 +129,9 @@ class Unwinding(MonthlyLine):
         if not months:
             return
         opened = rules.opening_month(months[0], first)
-        opening = self.books.held(role, _day_before(opened))
-        running = self.books.held(role, _day_before(months[0]))
+        # An estimate may be booked on the first day of its first month, where the month before is closed.
+        opening = to_yuan(self.estimate.provision) if opened == first else self.books.held(role, _day_before(opened))
+        running = opening if months[0] == opened else self.books.held(role, _day_before(months[0]))
         for month in months:
             if rules.opening_month(month, first) != opened:
                 opened, opening = rules.opening_month(month, first), running

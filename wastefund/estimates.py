@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from ledger.money import to_fen
+from ledger.money import to_fen, to_yuan
 from wastefund import booking, bookkeeping, rules, tariffs, volumes
 from wastefund.forms.plan import PER_CENT, costs_of
 from wastefund.models import Estimate, EstimateCost, EstimateSlice, Landfill, ManagementPlan
@@ -164,17 +164,18 @@ def _before(landfill: Landfill, first_month: date) -> Before:
     books = booking.held_at(landfill, day)
     if books is None:
         return Before()
-    return Before(
-        reserve=books.held(RESERVE, day),
-        amortised={
-            (kind, method): books.held(role, day)
-            for kind in LandfillKind
-            for method in SpreadMethod
-            if (role := bookkeeping.role_of_part(kind, method)) in books.accounts
-        },
-        provision=books.held(PROVISIONS, day),
-        book_value=books.held(FIXED_ASSETS, day) - books.held(DEPRECIATED, day),
-    )
+    amortised = {
+        (kind, method): books.held(role, day)
+        for kind in LandfillKind
+        for method in SpreadMethod
+        if (role := bookkeeping.role_of_part(kind, method)) in books.accounts
+    }
+    estimate = books.estimate
+    if estimate.first_month == first_month:
+        # A version takes the place of one that begins with the same month, which may be booked within it.
+        return Before(to_yuan(estimate.total), amortised, to_yuan(estimate.provision), to_yuan(estimate.book_value))
+    book_value = books.held(FIXED_ASSETS, day) - books.held(DEPRECIATED, day)
+    return Before(books.held(RESERVE, day), amortised, books.held(PROVISIONS, day), book_value)
 
 
 def _volumes_left(landfill: Landfill, first_month: date) -> dict[LandfillKind, Decimal]:

@@ -9,6 +9,7 @@ from casework.models import Content
 from ledger.models import Entry
 from tests.grading.world import moment, take
 from tests.wastefund import world
+from wastefund import rules
 from wastefund.models import Estimate, ManagementPlan
 from wastefund.screens import plan as screens
 
@@ -137,6 +138,44 @@ def test_the_version_before_is_superseded(unit, landfill):
     assert [plan.version for plan in ManagementPlan.objects.order_by("pk")] == [1, 2]
 
 
+def test_a_change_after_a_closed_month_is_booked_in_the_open_one_and_unwinds_alike(unit, landfill):
+    other = world.keep(unit, permit_number="冀危许130204")
+    for each in (landfill, other):
+        world.adopt(unit, each, on="2026-01-05")
+        world.book(each, "2026-03-02")
+    world.do(unit, landfill.case, "close_period", {"month": "2026-02"}, on="2026-03-02")
+    for each in (landfill, other):
+        begins = {"first_month": "2026-03-01", "discount_rate": "4"}
+        world.adopt(unit, each, on="2026-03-03", occasion="rate", basis=begins)
+        world.book(each, "2027-02-01")
+
+    days = {
+        each.pk: Entry.objects.get(book=each.accounting_book, kind="re_estimate").effective_on.isoformat()
+        for each in (landfill, other)
+    }
+    assert days == {landfill.pk: "2026-03-01", other.pk: "2026-02-28"}
+    assert world.balances(landfill.accounting_book) == world.balances(other.accounting_book)
+
+
+def test_a_version_takes_the_place_of_one_that_begins_with_the_same_month(unit, landfill):
+    world.adopt(unit, landfill, on="2026-01-05")
+    world.book(landfill, "2026-03-02")
+    world.do(unit, landfill.case, "close_period", {"month": "2026-02"}, on="2026-03-02")
+    for yearly in ("5000000.00", "4000000.00"):
+        world.adopt(
+            unit,
+            landfill,
+            on="2026-03-03",
+            occasion="cost",
+            basis={"first_month": "2026-03-01"},
+            costs=[{**world.MONITORING, "yearly": yearly}],
+        )
+
+    estimate = Estimate.objects.latest("pk")
+    assert world.balances(landfill.statutory_book)["2801"] == -120_000_000
+    assert world.balances(landfill.accounting_book)["2801"] == -Decimal(estimate.provision) / 100
+
+
 def test_a_change_does_not_begin_in_a_month_that_is_booked_or_has_not_begun(unit, landfill):
     world.adopt(unit, landfill, on="2026-01-05")
     world.book(landfill, "2026-03-01")
@@ -204,3 +243,9 @@ def test_a_decrease_beyond_the_book_value_goes_to_profit_or_loss(unit, landfill)
     held = world.balances(landfill.accounting_book, "2035-11-30")
     assert held["1601"] + held["1602"] == 0
     assert held["6602"] < 0
+
+
+def test_a_plan_may_expect_costs_of_every_purpose(unit, landfill):
+    costs = [{**world.MONITORING, "purpose": purpose.value} for purpose in rules.OF_THE_RESERVE]
+    world.adopt(unit, landfill, on="2026-01-05", costs=[*costs, world.WORKS])
+    assert set(landfill.estimates.get().costs.values_list("purpose", flat=True)) == set(rules.CostPurpose)

@@ -10,7 +10,7 @@ from casework import contents, engine
 from casework.errors import GuardRefused, Reason
 from casework.steps import StepContext
 from ledger.posting import Draft, post_all
-from wastefund import bookkeeping, estimates, kinds, management_plan, tasks
+from wastefund import bookkeeping, estimates, kinds, management_plan, rules, tasks
 from wastefund.conditions.plan import no_other_draft
 from wastefund.estimates import Figures, figures_of
 from wastefund.models import Landfill, ManagementPlan
@@ -69,7 +69,8 @@ def after_adoption(context: StepContext) -> None:
             seen_version=None,
             at=context.at,
         )
-    transaction.on_commit(lambda: tasks.book_landfill.delay(landfill.pk))
+    # Where the broker does not answer, the clock books within the hour; the step is taken all the same.
+    transaction.on_commit(lambda: tasks.book_landfill.delay(landfill.pk), robust=True)
 
 
 def what_adopting_does(context: StepContext) -> list[str]:
@@ -114,7 +115,7 @@ def _carried_over(before: ManagementPlan | None) -> dict[str, object]:
 
 
 def _book(context: StepContext, landfill: Landfill, figures: Figures) -> None:
-    """Both books at once: set aside, and recognised or estimated again, on the day before the first month."""
+    """Both books at once: set aside, and recognised or estimated again, before the first month."""
     accounts = bookkeeping.accounts_of(landfill)
     with translation.override(settings.LANGUAGE_CODE):
         statutory = (
@@ -136,7 +137,7 @@ def _book(context: StepContext, landfill: Landfill, figures: Figures) -> None:
                 book=book,
                 lines=tuple(bookkeeping.lines(accounts, movements)),
                 kind=kind,
-                effective_on=figures.day_before,
+                effective_on=rules.estimate_booked_on(figures.first_month, book.closed_through),
                 actor=context.actor,
                 memo=memo % context.record.version,
                 key=f"{kind}:{landfill.pk}:{context.record.version}",

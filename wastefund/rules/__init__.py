@@ -7,6 +7,7 @@ yuan per m3; what is between is exact (Fraction). Results are values, codes and 
 from wastefund.rules.booking import (
     Booked,
     continued,
+    estimate_booked_on,
     month_by_line,
     month_by_volume,
     month_of_unwinding,
@@ -134,6 +135,7 @@ __all__ = [
     "costs_by_year",
     "decommissioning_ends_on",
     "depreciation_by_year",
+    "estimate_booked_on",
     "existing_site_readings",
     "existing_site_reserve",
     "floor_gaps",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from wastefund.rules.figures import LandfillKind
@@ -53,6 +53,15 @@ def month_of_unwinding(
     if month.year == last_year:
         whole = unwinding_to(opening, costs[last_year])
     return month_of_year(whole, month.month - _begins_in_year(month, first_month) + 1, scheduled)
+
+
+def estimate_booked_on(first_month: date, closed_through: date | None) -> date:
+    """The day on which an estimate is booked: the last before its first month, or its first day where that is closed.
+
+    An adjusting entry goes to the next open period (L-11; reading: L-5).
+    """
+    before = first_month - timedelta(days=1)
+    return before if closed_through is None or closed_through < before else first_month
 
 
 def opening_month(month: date, first_month: date) -> date:
