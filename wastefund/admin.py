@@ -1,4 +1,7 @@
-"""The console's view of the rates by which reserves are reckoned. Nothing is deleted or changed, only ended."""
+"""The console's view of the rates by which reserves are reckoned, and of units' charts of accounts.
+
+Rates are never deleted or changed, only ended; a chart holds for books that are opened from then on.
+"""
 
 from typing import Any
 
@@ -13,7 +16,7 @@ from accounts.console import RegisterAdmin
 from accounts.models import Region
 from accounts.roles import Level
 from wastefund import tariffs
-from wastefund.models import Tariff
+from wastefund.models import ChartRow, Tariff
 from wastefund.tariff_form import TariffForm
 from wastefund.words import rate_text, volume_text
 
@@ -89,3 +92,18 @@ def _lines(row: Tariff) -> list[str]:
         else _("above: %(rate)s") % {"rate": rate_text(rate)}
         for up_to, rate in row.tiers
     ]
+
+
+@admin.register(ChartRow)
+class ChartRowAdmin(RegisterAdmin):
+    """The accounts that a unit keeps under other codes or names than usual."""
+
+    about = gettext_lazy(
+        "Codes and names by which a unit keeps the accounting books of its landfills. What is not entered here has the "
+        "usual code. Books that are open keep the accounts they were opened with (L-11)."
+    )
+    list_display = ("organisation", "role", "code", "name")
+    list_select_related = ("organisation",)
+    search_fields = ("organisation__name", "code", "name")
+    raw_id_fields = ("organisation",)
+    fields = ("organisation", "role", "code", "name")

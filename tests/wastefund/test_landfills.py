@@ -103,6 +103,14 @@ def test_what_cannot_be_true_is_refused_beside_its_field_with_its_figures(unit, 
     assert not Landfill.objects.exists()
 
 
+def test_a_landfill_that_has_closed_counts_its_real_closure(unit):
+    landfill = world.enter(unit, **world.EXISTING, closed_on="2025-11-30")
+    assert landfill.closes_on == date(2025, 11, 30)
+
+    found = refused(PayloadInvalid, world.enter, unit, permit_number="冀危许2", closed_on="2026-02-01")
+    assert "2026-02-01" in found["/closed_on"]
+
+
 def test_figures_are_read_as_people_write_them(unit):
     landfill = world.enter(unit, capacity_flexible="６０万", capacity_rigid="1,234.5 m3")
 
@@ -163,7 +171,7 @@ def test_a_correction_says_why_and_keeps_what_was_there(unit):
     [
         ({"month": "2026-04", "volume": "1"}, "/volumes/0/month"),
         ({"month": "2025-12", "volume": "1"}, "/volumes/0/month"),
-        ({"month": "2026-02", "volume": "600001"}, "/volumes"),
+        ({"month": "2026-02", "volume": "600001"}, "/volumes/0/volume"),
         ({"month": "2026-02", "volume": "1", "part": "rigid"}, "/volumes/0/part"),
     ],
 )
@@ -178,7 +186,7 @@ def test_one_month_twice_is_refused_and_nothing_is_recorded_by_half(unit):
     landfill = world.keep(unit)
     rows = [{"month": "2026-01", "volume": "1"}, {"month": "2026-01", "volume": "2"}]
 
-    assert "2" in refused(GuardRefused, record, unit, landfill, *rows)["/volumes"]
+    assert "2026-01" in refused(GuardRefused, record, unit, landfill, *rows)["/volumes/1/month"]
     assert not MonthlyVolume.objects.exists()
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -40,14 +41,16 @@ def filled_before_is_shown(context: StepContext) -> list[Reason]:
 
 
 def months_once(context: StepContext) -> list[Reason]:
-    """No month of a part is named twice."""
-    named = Counter((row["part"], row["month"]) for row in context.data["volumes"])
+    """No month of a part is named twice; the row that names it again is told."""
+    rows = context.data["volumes"]
+    named = Counter((row["part"], row["month"]) for row in rows)
+    last = {(row["part"], row["month"]): index for index, row in enumerate(rows)}
     return [
         Reason(
             _("%(month)s of the %(part)s is given %(count)d times.")
             % {"month": f"{month:%Y-%m}", "part": KINDS[LandfillKind(part)], "count": count},
             "L-8",
-            "/volumes",
+            f"/volumes/{last[part, month]}/month",
         )
         for (part, month), count in named.items()
         if count > 1
@@ -91,9 +94,9 @@ def corrections_have_reasons(context: StepContext) -> list[Reason]:
 
 
 def within_capacity(context: StepContext) -> list[Reason]:
-    """What is filled in all does not exceed the capacity of its part (L-7)."""
-    log = dict(volumes.log_of(context.record))
-    log |= {(LandfillKind(row["part"]), row["month"]): row["volume"] for row in context.data["volumes"]}
+    """What is filled in all does not exceed the capacity of its part (L-7); the month that passes it is told."""
+    rows, recorded = context.data["volumes"], volumes.log_of(context.record)
+    log = recorded | {(LandfillKind(row["part"]), row["month"]): row["volume"] for row in rows}
     text = _("With this, %(filled)s m³ of the %(part)s are filled: more than its capacity of %(capacity)s m³.")
     return [
         Reason(
@@ -104,11 +107,22 @@ def within_capacity(context: StepContext) -> list[Reason]:
                 "capacity": figure_text(part.capacity),
             },
             "L-7",
-            "/volumes",
+            _passing(rows, part, recorded),
         )
         for part in context.record.parts_as_rules
         if (filled := part.filled + volumes.filled_after(log, part.kind)) > part.capacity
     ]
+
+
+def _passing(rows: list[dict[str, Any]], part: rules.Part, recorded: volumes.Log) -> str:
+    """The path of the row with which the capacity of a part is passed, the months taken in their order."""
+    filled = part.filled + volumes.filled_after(recorded, part.kind)
+    own = [(row["month"], index, row["volume"]) for index, row in enumerate(rows) if row["part"] == part.kind]
+    for month, index, volume in sorted(own):
+        filled += volume - recorded.get((part.kind, month), 0)
+        if filled > part.capacity:
+            return f"/volumes/{index}/volume"
+    return "/volumes"
 
 
 def facts_fit_the_log(context: StepContext) -> list[Reason]:

@@ -54,7 +54,8 @@ def after_volumes(context: StepContext) -> None:
         )
         for row in context.data["volumes"]
     )
-    transaction.on_commit(lambda: tasks.book_landfill.delay(landfill.pk))
+    # Where the broker does not answer, the clock books within the hour; the step is taken all the same.
+    transaction.on_commit(lambda: tasks.book_landfill.delay(landfill.pk), robust=True)
 
 
 def close_period(context: StepContext) -> None:
@@ -128,6 +129,7 @@ def end_of(month: date) -> date:
 def _write_facts(landfill: Landfill, facts: dict[str, Any]) -> None:
     for name in ("name", "permit_number", "permit_holder", "address", "operating_since", "planned_closure"):
         setattr(landfill, name, facts[name])
+    landfill.closed_on = facts.get("closed_on", landfill.closed_on)
     landfill.waste_categories = facts["waste_categories"].split(", ")
     landfill.save()
     parts = parts_of(facts)

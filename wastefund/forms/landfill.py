@@ -1,9 +1,11 @@
 """What the steps of a landfill ask for."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.fields import DocumentsField
@@ -15,7 +17,8 @@ from wastefund.models.landfills import KINDS
 LINES = forms.Textarea(attrs={"rows": 3})
 VOLUMES = tuple(f"{name}_{kind}" for name in ("capacity", "filled") for kind in rules.LandfillKind)
 """The fields that say how large the parts are, and how much of them was filled."""
-MOST_MONTHS = 200
+MOST_MONTHS = 1_000
+"""More than forty years of two parts, as a log is entered from a spreadsheet."""
 
 
 class FactsForm(StepForm):
@@ -41,6 +44,12 @@ class FactsForm(StepForm):
         help_text=gettext_lazy("Before 2022-01-01: an existing landfill (L-8-2). Planned, if it does not operate yet."),
     )
     planned_closure = forms.DateField(label=gettext_lazy("Planned closure"), widget=DAY)
+    closed_on = forms.DateField(
+        label=gettext_lazy("Closed on"),
+        widget=DAY,
+        required=False,
+        help_text=gettext_lazy("Only of a landfill that has closed already; it then counts in place of the plan."),
+    )
     capacity_flexible = VolumeField(
         label=gettext_lazy("Capacity of the flexible part, m³"),
         required=False,
@@ -58,16 +67,26 @@ class FactsForm(StepForm):
         cleaned = super().clean() or {}
         if not {"operating_since", "planned_closure", *VOLUMES} <= cleaned.keys():
             return cleaned
-        found = rules.site_faults(parts_of(cleaned), cleaned["operating_since"], cleaned["planned_closure"])
+        closed_on = cleaned.get("closed_on")
+        closing = "closed_on" if closed_on else "planned_closure"
+        found = rules.site_faults(parts_of(cleaned), cleaned["operating_since"], cleaned[closing])
         for reason in faults.in_words(found):
-            field = {"closes_on": "planned_closure"}.get(reason.path[1:], reason.path[1:])
+            field = closing if reason.path == "/closes_on" else reason.path[1:]
             self.add_error(field, f"{reason.message} ({reason.rule})")
         return cleaned
 
+    def clean_closed_on(self) -> date | None:
+        closed_on: date | None = self.cleaned_data["closed_on"]
+        if closed_on and closed_on > self.today:
+            text = _("%(day)s has not come yet; today is %(today)s.")
+            raise forms.ValidationError(text % {"day": closed_on, "today": self.today})
+        return closed_on
+
 
 class ChangeForm(FactsForm):
-    """The facts as they are from now on, why, and what shows it (L-5)."""
+    """The facts as they are from now on, why, and what shows it (L-5); a closure is declared by a step of its own."""
 
+    closed_on = None  # type: ignore[assignment]
     reason = forms.CharField(label=gettext_lazy("What has changed, and why"), widget=LINES, max_length=1000)
     evidence = DocumentsField(label=gettext_lazy("Evidence"), purpose=gettext_lazy("evidence of a change"))
 

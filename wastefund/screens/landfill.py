@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.actors import Actor
+from casework import engine
 from casework.models import Case
 from casework.steps import StepContext
 from casework.visibility import visible_to
@@ -81,6 +82,7 @@ def prefill_facts(context: StepContext) -> dict[str, Any]:
     region = facts["region"]
     return {
         **{name: value for name, value in facts.items() if value is not None},
+        "closed_on": context.record.closed_on,
         "region": f"{region.code} {region.name}",
     }
 
@@ -131,7 +133,13 @@ def volumes_tab(case: Case, actor: Actor) -> dict[str, Any]:
         "corrections": landfill.volumes.filter(version__gt=1)
         .select_related("recorded_by__person")
         .order_by("-pk")[:20],
+        "may_import": _may_record(case, actor),
     }
+
+
+def _may_record(case: Case, actor: Actor) -> bool:
+    step = case.case_type.step("record_volumes")
+    return step is not None and case.state in step.source and engine.permitted_as(case, step, actor) is not None
 
 
 def plans_tab(case: Case, actor: Actor) -> dict[str, Any]:
