@@ -20,6 +20,12 @@ from kombu.utils.json import dumps, loads
 class Channel(filesystem.Channel):
     """Puts, takes and binds as kombu's own channel does, in steps that nobody sees half done."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whoever comes first makes the folders: the command that loads the demo writes before any worker reads.
+        for folder in (self.data_folder_in, self.data_folder_out, self.control_folder):
+            Path(folder).mkdir(parents=True, exist_ok=True)
+
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
         folder = Path(self.data_folder_out)
         name = f"{time.monotonic_ns():020}-{uuid.uuid4()}"

@@ -6,17 +6,22 @@ from types import ModuleType
 
 from django.apps import apps
 
+from accounts.demo_people import PASSWORD
 
-def demos() -> list[ModuleType]:
-    """The module `demo` of each app that has one: `load()`, `logins()`, `PASSWORD`."""
-    names = [f"{app.name}.demo" for app in apps.get_app_configs() if find_spec(f"{app.name}.demo")]
-    return [import_module(name) for name in names]
+
+def demos() -> dict[str, ModuleType]:
+    """The name of each app that has a module `demo`, and the module: `load()`, `logins()`."""
+    return {
+        str(app.verbose_name): import_module(f"{app.name}.demo")
+        for app in apps.get_app_configs()
+        if find_spec(f"{app.name}.demo")
+    }
 
 
 def logins() -> list[dict[str, str]]:
-    """For each login of the demo: what it lets one try, the person, the organisation, e-mail address and password."""
+    """For each login of the demo, app by app: what it lets one try, the person, the organisation, address, password."""
     return [
-        {"plays": plays, "name": name, "office": office, "email": email, "password": demo.PASSWORD}
-        for demo in demos()
-        for plays, name, office, email in demo.logins()
+        {"app": app, **login._asdict(), "password": PASSWORD}
+        for app, demo in demos().items()
+        for login in demo.logins()
     ]

@@ -127,7 +127,7 @@ STEPS = [
 
 def _serve(port: int) -> int:
     address = f"127.0.0.1:{port}"
-    for folder in ("broker/messages", "broker/control", "beat", "mail", "media", "log"):
+    for folder in ("beat", "mail", "media", "log"):
         (_data() / folder).mkdir(parents=True, exist_ok=True)
     _pid_file().write_text(str(os.getpid()))
     commands = {"web": [*WEB, "--bind", address], "worker": WORKER}

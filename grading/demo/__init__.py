@@ -1,6 +1,6 @@
 """Believable organisations, people, registers and cases to try the grading procedure with."""
 
 from grading.demo.load import load
-from grading.demo.people import PASSWORD, logins
+from grading.demo.people import logins
 
-__all__ = ["PASSWORD", "load", "logins"]
+__all__ = ["load", "logins"]

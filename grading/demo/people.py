@@ -1,48 +1,15 @@
 """Who plays in the demo: offices, enterprises and their people. All names are invented."""
 
-from dataclasses import dataclass
-from datetime import date
-
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from stdnum.cn import uscc
 
-from accounts.models import Membership, Organisation, OrganisationCapacity, Person
+from accounts import demo_people
+from accounts.demo_people import Member, Office
+from accounts.models import Membership, Organisation
 from accounts.roles import Capacity, Level, Role
 
-# The demo's password is public by design: it is printed at every start and works on demo data alone.
-PASSWORD = "banli-demo-2026"  # noqa: S105  # nosec B105
-MEMBERS_SINCE = date(2021, 11, 1)
-
 EMERGENCY = Capacity.EMERGENCY_MANAGEMENT_DEPARTMENT
-
-
-@dataclass(frozen=True)
-class Office:
-    """One organisation of the demo."""
-
-    key: str
-    name: str
-    region: str
-    capacity: str
-    level: str = ""
-    prefix: str = ""
-    address: str = ""
-
-
-@dataclass(frozen=True)
-class Member:
-    """One person of the demo, in one organisation."""
-
-    email: str
-    name: str
-    office: str
-    roles: tuple[str, ...]
-    plays: Promise
-    """What this login lets one try, in a few words."""
 
 
 FURTHER = (
@@ -261,45 +228,24 @@ CONSOLE = ("operator@site.example", "auditor@site.example", *REGISTRARS)
 
 def create_organisations() -> dict[str, Organisation]:
     """The organisations by key, each with its capacity."""
-    made = {}
-    for serial, office in enumerate(OFFICES, start=1):
-        organisation = Organisation.objects.create(
-            name=office.name,
-            credit_code=_credit_code(office, serial),
-            region_id=office.region,
-            address=office.address,
-            document_prefix=office.prefix,
-        )
-        OrganisationCapacity.objects.create(organisation=organisation, capacity=office.capacity, level=office.level)
-        made[office.key] = organisation
-    return made
+    return demo_people.create_organisations(OFFICES)
 
 
 def create_members(organisations: dict[str, Organisation]) -> dict[str, Membership]:
-    """The memberships by e-mail address."""
-    made = {}
-    # One hash for all: it is slow by design, and the password is known to everybody.
-    password = make_password(PASSWORD)
-    for member in MEMBERS:
-        person = Person.objects.create(
-            email=member.email,
-            name=member.name,
-            password=password,
-            is_staff=member.email in CONSOLE,
-            is_superuser=member.email == "operator@site.example",
-        )
-        if member.email in REGISTRARS:
-            person.user_permissions.set(_register_permissions())
-        made[member.email] = Membership.objects.create(
-            person=person, organisation=organisations[member.office], roles=list(member.roles), since=MEMBERS_SINCE
-        )
+    """The memberships by e-mail address; some of them may enter the console."""
+    made = demo_people.create_members(MEMBERS, organisations)
+    for email in CONSOLE:
+        person = made[email].person
+        person.is_staff, person.is_superuser = True, email == "operator@site.example"
+        person.save(update_fields=["is_staff", "is_superuser"])
+    for email in REGISTRARS:
+        made[email].person.user_permissions.set(_register_permissions())
     return made
 
 
-def logins() -> list[tuple[str, str, str, str]]:
-    """For each login: what it lets one try, the person, the organisation, the e-mail address."""
-    names = {office.key: office.name for office in OFFICES}
-    return [(str(member.plays), member.name, names[member.office], member.email) for member in MEMBERS]
+def logins() -> list[demo_people.Login]:
+    """Who can log in, in the order in which the procedure needs them."""
+    return demo_people.logins(MEMBERS, OFFICES)
 
 
 def _register_permissions() -> QuerySet[Permission]:
@@ -307,9 +253,3 @@ def _register_permissions() -> QuerySet[Permission]:
     registers = Q(content_type__app_label="grading") & ~Q(codename__startswith="delete_")
     named = Q(content_type__app_label="accounts", codename__in=("view_organisation", "view_region"))
     return Permission.objects.filter(registers | named)
-
-
-def _credit_code(office: Office, serial: int) -> str:
-    kind = "91" if office.capacity == Capacity.ENTERPRISE else "12"
-    body = f"{kind}{office.region}{serial:08d}X"
-    return body + uscc.calc_check_digit(body)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from accounts.actors import PUBLIC
 from accounts.models import Membership
 from casework import contents, engine
+from casework.demo_acting import Pair, People, days_ago, list_through, sign_through, take
 from casework.models import Case
-from grading.demo.acting import Pair, People, days_ago, list_through, sign_through, take
 from grading.demo.sheets import (
     visit_and_scores,
     write,

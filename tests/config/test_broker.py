@@ -15,9 +15,7 @@ READERS, MESSAGES, PATIENCE_SECONDS = 4, 100, 30
 
 @pytest.fixture
 def connection(tmp_path):
-    """A connection to a folder of its own."""
-    (tmp_path / "messages").mkdir()
-    (tmp_path / "control").mkdir()
+    """A connection to a folder of its own, which is not there yet."""
     folders = {"data_folder_in": "messages", "data_folder_out": "messages", "control_folder": "control"}
     options = {name: str(tmp_path / folder) for name, folder in folders.items()}
     assert broker.Transport

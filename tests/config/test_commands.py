@@ -7,9 +7,10 @@ from importlib import import_module
 import pytest
 from django.core.management import CommandError, call_command
 
+from accounts.demo_people import PASSWORD
 from accounts.models import Organisation, Person
 from casework.models import Case
-from grading.demo import PASSWORD, logins
+from config.demos import logins
 from records import clock
 from tests import factories
 
@@ -64,7 +65,8 @@ def test_a_demo_that_fails_half_way_leaves_nothing(demo_site, monkeypatch: pytes
 
 def test_the_logins_are_listed(demo_site):
     said = run("demo", "--logins")
-    assert all(email in said and plays in said for plays, _name, _office, email in logins())
+    assert all(login["email"] in said and login["plays"] in said for login in logins())
+    assert {login["app"] for login in logins()} == {"安全生产标准化定级", "填埋场退役费用"}
     assert PASSWORD in said
 
 

@@ -118,7 +118,7 @@ class EstimateCost(AppendOnly):
 
     estimate = models.ForeignKey(Estimate, on_delete=models.PROTECT, related_name="costs")
     year = models.PositiveSmallIntegerField(_("year"))
-    purpose = models.CharField(_("purpose"), max_length=20)
+    purpose = models.CharField(_("purpose"), max_length=40)
     amount = FenField(_("amount"))
 
     class Meta:

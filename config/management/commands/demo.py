@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from accounts.demo_people import PASSWORD
 from accounts.models import Organisation
 from config.demos import demos
 from records import events
@@ -34,17 +35,18 @@ class Command(BaseCommand):
         # All or nothing, for a demo loaded by half could neither be used nor loaded again.
         with transaction.atomic():
             events.record(STREAM, CREATED, {}, person_id=None)
-            for demo in demos():
+            for demo in demos().values():
                 demo.load()
 
     def _list_logins(self) -> None:
-        for demo in demos():
-            rows = [(email, plays, f"{name}，{office}") for plays, name, office, email in demo.logins()]
+        for app, demo in demos().items():
+            self.stdout.write(f"  {app}")
+            rows = [(login.email, login.plays, f"{login.name}，{login.office}") for login in demo.logins()]
             widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
             for row in rows:
                 cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
-                self.stdout.write("  " + "  ".join(cells).rstrip())
-            self.stdout.write(f"  The password of all: {demo.PASSWORD}")
+                self.stdout.write("    " + "  ".join(cells).rstrip())
+        self.stdout.write(f"  The password of all: {PASSWORD}")
 
 
 def _is_created() -> bool:

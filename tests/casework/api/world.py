@@ -7,10 +7,11 @@ from knox.models import AuthToken
 from rest_framework.test import APIClient
 
 from accounts.actors import PersonActor
+from accounts.demo_people import PASSWORD
 from accounts.models import Membership, Organisation
+from casework.demo_acting import Pair, days_ago, sign_through
 from casework.models import Case
-from grading.demo.acting import Pair, days_ago, sign_through
-from grading.demo.people import PASSWORD, create_members, create_organisations
+from grading.demo.people import create_members, create_organisations
 from grading.demo.sheets import write_report
 from grading.demo.standard import create_standards
 from grading.models import EntrustedUnit

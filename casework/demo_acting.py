@@ -1,4 +1,4 @@
-"""How the people of the demo act: each step is taken through the engine, on the working day on which it was done."""
+"""How the people of a demo act: each step is taken through the engine, on the working day on which it was done."""
 
 import uuid
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class People:
-    """Everybody of the demo, by e-mail address."""
+    """Everybody of a demo, by e-mail address."""
 
     by_email: dict[str, PersonActor]
 
