@@ -48,7 +48,7 @@ class FigureField(forms.CharField):
         match = _FIGURE.fullmatch(text)
         if match is None:
             raise ValidationError(
-                _("“%(typed)s” is no figure. Write it in digits, such as %(example)s or 60万 for ten thousands.")
+                _("“%(typed)s” is no figure. Write it in digits, such as %(example)s.")
                 % {"typed": typed, "example": self.example},
                 code="no_figure",
             )

@@ -36,7 +36,7 @@ class CalculatorForm(forms.Form):
     capacity_flexible = VolumeField(
         label=gettext_lazy("Total capacity of the flexible landfill (m³)"),
         required=False,
-        help_text=gettext_lazy("Such as 600,000 or 60万. Left empty: there is none."),
+        help_text=gettext_lazy("Such as 600,000. Left empty: there is none."),
     )
     capacity_rigid = VolumeField(
         label=gettext_lazy("Total capacity of the rigid landfill (m³)"),
@@ -74,7 +74,7 @@ class CalculatorForm(forms.Form):
     need = YuanField(
         label=gettext_lazy("What the years after closure are expected to cost (yuan)"),
         required=False,
-        help_text=gettext_lazy("If you know it: the larger of this and the floor is set aside. Such as 3000万."),
+        help_text=gettext_lazy("If you know it: the larger of this and the floor is set aside. Such as 30,000,000."),
     )
 
     def __init__(self, asked: Mapping[str, Any] | None = None) -> None:
