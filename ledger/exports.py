@@ -5,7 +5,7 @@ spreadsheet program takes for a formula or turns into a link; amounts are number
 caller names where it goes: a path, or an open binary file.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -30,12 +30,24 @@ LONGEST_TEXT = 32_767
 CHUNK = 500
 
 
-def write_journal(target: Target, book: Book, *, first: date | None = None, last: date | None = None) -> None:
-    """Write the entries of `book` that take effect from `first` through `last`, a row for each line, as recorded."""
-    heads = [_("No."), _("Date"), _("Kind"), _("Text"), _("Account"), _("Name"), _("Debit"), _("Credit"), *_ends()]
+def write_journal(
+    target: Target,
+    book: Book,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    kind: str | None = None,
+    names: Mapping[str, str] | None = None,
+) -> None:
+    """Write the entries of `book` that take effect from `first` through `last`, a row for each line, as recorded.
+
+    `kind`: of these alone; `names`: what kinds are called, the others by their code.
+    """
+    heads = [_("No."), _("Date"), _("Kind"), _("Text"), _("Account"), _("Name of the account"), _("Debit"), _("Credit"), *_ends()]
     with one_moment():
-        entries = journal(book, first=first, last=last).iterator(chunk_size=CHUNK)
-        _write(target, _("Journal"), heads, (8, 12, 16, 44, 16, 30, 18, 18, 16, 68), _of_entries(entries))
+        entries = journal(book, first=first, last=last, kind=kind).iterator(chunk_size=CHUNK)
+        rows = _of_entries(entries, names or {})
+        _write(target, _("Journal"), heads, (8, 12, 16, 44, 16, 30, 18, 18, 16, 68), rows)
 
 
 def write_statement(target: Target, account: Account, first: date, last: date) -> None:
@@ -54,7 +66,7 @@ def write_trial_balance(target: Target, book: Book, on: date | None = None) -> N
     balance = trial_balance(book, on)
     rows: list[Row] = [(line.account.code, line.account.name, line.debit, line.credit) for line in balance.lines]
     rows.append((_("Total"), "", balance.debit, balance.credit))
-    _write(target, _("Trial balance"), [_("Account"), _("Name"), _("Debit"), _("Credit")], (16, 36, 18, 18), rows)
+    _write(target, _("Trial balance"), [_("Account"), _("Name of the account"), _("Debit"), _("Credit")], (16, 36, 18, 18), rows)
 
 
 def certificate_text(certificate: Certificate) -> str:
@@ -66,14 +78,14 @@ def _ends() -> list[str]:
     return [_("Reversal"), _("Hash (SHA-256)")]
 
 
-def _of_entries(entries: Iterable[Entry]) -> Iterator[Row]:
+def _of_entries(entries: Iterable[Entry], names: Mapping[str, str]) -> Iterator[Row]:
     for entry in entries:
         for posting in entry.postings.all():
             account = posting.account
             yield (
                 entry.sequence,
                 entry.effective_on.isoformat(),
-                entry.kind,
+                names.get(entry.kind, entry.kind),
                 entry.memo,
                 account.code,
                 account.name,

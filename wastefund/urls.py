@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from wastefund.views import calculator, importing
 
 app_name = "wastefund"
 
 urlpatterns = [
+    path("landfills/<str:reference>/books/", include("wastefund.book_urls")),
     path("landfills/calculator/", calculator.calculator, name="calculator"),
     path("landfills/calculator/chart.svg", calculator.chart, name="calculator_chart"),
     path("landfills/calculator/calculation.pdf", calculator.as_pdf, name="calculator_pdf"),

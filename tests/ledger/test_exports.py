@@ -42,7 +42,7 @@ def test_the_journal_has_a_row_for_each_line(desk: Desk, tmp_path: Path):
         "Kind",
         "Text",
         "Account",
-        "Name",
+        "Name of the account",
         "Debit",
         "Credit",
         "Reversal",

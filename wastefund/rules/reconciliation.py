@@ -114,8 +114,8 @@ class Planned:
 class Held:
     """What the accounts hold, in yuan, each on its normal side.
 
-    `at_the_beginning`: the provision on the day before the plan's first month; `spent`: paid from it since, less what
-    was added to it through profit or loss.
+    `at_the_beginning`: the provision as the plan's first month began, its estimate booked; `spent`: paid from it since,
+    less what was added to it through profit or loss.
     """
 
     at_the_beginning: Decimal

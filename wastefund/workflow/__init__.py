@@ -15,6 +15,7 @@ from wastefund import kinds, management_plan
 from wastefund.deadlines import LANDFILL_LIMITS, PLAN_LIMITS
 from wastefund.hands import UNIT
 from wastefund.models import Landfill
+from wastefund.screens import books as book_screens
 from wastefund.screens import landfill as landfill_screens
 from wastefund.screens import plan as plan_screens
 from wastefund.workflow import landfill as landfill_steps
@@ -80,6 +81,7 @@ LANDFILL = CaseType(
         Tab("facts", gettext_lazy("Register"), "wastefund/tabs/facts.html", landfill_screens.facts_tab),
         Tab("volumes", gettext_lazy("Volumes filled"), "wastefund/tabs/volumes.html", landfill_screens.volumes_tab),
         Tab("plans", gettext_lazy("Plans"), "wastefund/tabs/plans.html", landfill_screens.plans_tab),
+        Tab("books", gettext_lazy("Books"), "wastefund/tabs/books.html", book_screens.books_tab),
     ),
 )
 PLAN = CaseType(

@@ -1,0 +1,1 @@
+"""Pages of books as PDF: to print, to sign, to file, to keep elsewhere."""
