@@ -43,7 +43,17 @@ def write_journal(
 
     `kind`: of these alone; `names`: what kinds are called, the others by their code.
     """
-    heads = [_("No."), _("Date"), _("Kind"), _("Text"), _("Account"), _("Name of the account"), _("Debit"), _("Credit"), *_ends()]
+    heads = [
+        _("No."),
+        _("Date"),
+        _("Kind"),
+        _("Text"),
+        _("Account"),
+        _("Name of the account"),
+        _("Debit"),
+        _("Credit"),
+        *_ends(),
+    ]
     with one_moment():
         entries = journal(book, first=first, last=last, kind=kind).iterator(chunk_size=CHUNK)
         rows = _of_entries(entries, names or {})
@@ -66,7 +76,13 @@ def write_trial_balance(target: Target, book: Book, on: date | None = None) -> N
     balance = trial_balance(book, on)
     rows: list[Row] = [(line.account.code, line.account.name, line.debit, line.credit) for line in balance.lines]
     rows.append((_("Total"), "", balance.debit, balance.credit))
-    _write(target, _("Trial balance"), [_("Account"), _("Name of the account"), _("Debit"), _("Credit")], (16, 36, 18, 18), rows)
+    _write(
+        target,
+        _("Trial balance"),
+        [_("Account"), _("Name of the account"), _("Debit"), _("Credit")],
+        (16, 36, 18, 18),
+        rows,
+    )
 
 
 def certificate_text(certificate: Certificate) -> str:

@@ -5,8 +5,8 @@ import json
 from datetime import date
 from decimal import Decimal
 
-import python_calamine
 import pytest
+import python_calamine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
