@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 
 from casework.errors import Reason
-from casework.payloads import Asked
+from casework.payloads import Asked, CaseField
 from casework.screens.asking import Questions, lists_of, place_of, problems_of, without_row
 from casework.steps import Step, StepContext
 
@@ -36,6 +36,13 @@ class Answered:
     def key(self) -> str:
         """The key of this request, so that sending it twice does nothing twice; a new one where it brings none."""
         return self.request.POST.get("key") or str(uuid.uuid4())
+
+
+def chosen_by_address(request: HttpRequest, step: Step) -> dict[str, Any]:
+    """The answers that the link to the page of a step has chosen already, for fields that may be chosen so."""
+    fields = step.form.base_fields if step.form else {}
+    chosen = [name for name, field in fields.items() if isinstance(field, CaseField) and field.by_address]
+    return {name: request.GET[name] for name in chosen if name in request.GET}
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Beginning a case: the first step, for which there is no case yet."""
 
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -14,8 +15,8 @@ from casework import engine, queries, refusals, registry
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid
 from casework.models import Case
 from casework.screens.asking import Questions
-from casework.steps import CaseType, StepContext
-from casework.views.asking import AskingPage
+from casework.steps import CaseType, Step, StepContext
+from casework.views.asking import AskingPage, chosen_by_address
 from casework.views.pages import answers_refusals, case_url
 from records import clock
 
@@ -31,7 +32,7 @@ def start(request: HttpRequest, kind: str) -> HttpResponseBase:
         raise NotPermitted(refusals.not_yours(case_type.start))
     page = _page(request, case_type)
     if request.method != "POST":
-        return page.show({})
+        return page.show(_begins_with(request, case_type.start, page.questions.context))
     if (changed := page.change_rows()) is not None:
         return changed
     payload = page.questions.typed(request.POST)
@@ -61,6 +62,12 @@ def _page(request: HttpRequest, case_type: CaseType) -> AskingPage:
         **(step.beside(context) if step.beside else {}),
     }
     return AskingPage(request, Questions(step.form, step.rows, context), "casework/start.html", frame)
+
+
+def _begins_with(request: HttpRequest, step: Step, context: StepContext) -> dict[str, Any]:
+    """What is usually meant, and what the link that led here has chosen."""
+    usual = step.prefill(context) if step.prefill else {}
+    return {**usual, **chosen_by_address(request, step)}
 
 
 def _case_type(kind: str) -> CaseType:

@@ -24,7 +24,6 @@ from casework.errors import (
     WrongState,
 )
 from casework.models import Case, ProposalState, StepDraft
-from casework.payloads import CaseField
 from casework.screens.answers import answered
 from casework.screens.changes import Change, changes
 from casework.screens.clocks import clocks_of
@@ -32,7 +31,7 @@ from casework.screens.head import step_url
 from casework.signing import signatures_needed
 from casework.steps import Step, StepContext
 from casework.views import keeping, sent_files
-from casework.views.asking import Answered, AskingPage
+from casework.views.asking import Answered, AskingPage, chosen_by_address
 from casework.views.keeping import Meanwhile
 from casework.views.pages import answers_refusals, case_of, case_url, refusal_page
 from records import clock
@@ -217,13 +216,7 @@ class StepPage(Answered):
         }
 
     def _beginning(self, draft: StepDraft | None) -> dict[str, Any]:
-        return {**self._filled_in(draft), **self._by_address()}
-
-    def _by_address(self) -> dict[str, Any]:
-        """What the link that led here has chosen already."""
-        fields = self.step.form.base_fields if self.step.form else {}
-        asked = self.request.GET
-        return {name: asked[name] for name, field in fields.items() if name in asked and _is_by_address(field)}
+        return {**self._filled_in(draft), **chosen_by_address(self.request, self.step)}
 
     def _filled_in(self, draft: StepDraft | None) -> dict[str, Any]:
         if draft is not None:
@@ -284,7 +277,3 @@ class StepPage(Answered):
         except (NotPermitted, PayloadInvalid, StaleVersion):
             return False
         return True
-
-
-def _is_by_address(field: Any) -> bool:
-    return isinstance(field, CaseField) and field.by_address

@@ -17,6 +17,7 @@ from tests.wastefund import world
 from wastefund import booking, volumes
 from wastefund.models import Landfill, MonthlyVolume
 from wastefund.rules import LandfillKind
+from wastefund.screens import landfill as screens
 
 pytestmark = pytest.mark.django_db
 
@@ -291,3 +292,19 @@ def test_the_case_names_the_unit_and_the_landfill(unit):
 
     assert landfill.name in landfill.case.title
     assert registry.case_type("landfill").reference_prefix in landfill.case.reference
+
+
+def test_a_new_entry_begins_with_the_units_own_name_and_region(unit, as_actor):
+    page = as_actor(unit.accountant).get("/start/landfill/").content.decode()
+
+    assert f'value="{unit.organisation.name}"' in page
+    assert f'value="{world.REGION} ' in page
+
+
+def test_a_month_that_lacks_both_parts_is_one_month(unit, time_machine):
+    time_machine.move_to(moment("2026-03-10"), tick=False)
+    landfill = world.keep(unit, capacity_rigid="60000")
+
+    shown = screens.volumes_tab(landfill.case, unit.accountant)
+
+    assert shown["missing"] == [date(2026, 1, 1), date(2026, 2, 1)]

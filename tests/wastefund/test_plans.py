@@ -4,12 +4,13 @@ from decimal import Decimal
 
 import pytest
 
+from casework import engine
 from casework.errors import GuardRefused, PayloadInvalid, WrongState
 from casework.models import Content
 from ledger.models import Entry
 from tests.grading.world import moment, take
 from tests.wastefund import world
-from wastefund import rules
+from wastefund import kinds, rules
 from wastefund.models import Estimate, ManagementPlan
 from wastefund.screens import plan as screens
 
@@ -249,3 +250,40 @@ def test_a_plan_may_expect_costs_of_every_purpose(unit, landfill):
     costs = [{**world.MONITORING, "purpose": purpose.value} for purpose in rules.OF_THE_RESERVE]
     world.adopt(unit, landfill, on="2026-01-05", costs=[*costs, world.WORKS])
     assert set(landfill.estimates.get().costs.values_list("purpose", flat=True)) == set(rules.CostPurpose)
+
+
+def test_an_adopted_version_shows_what_it_fixed_whatever_the_register_says_since(unit, landfill):
+    case = world.adopt(unit, landfill, on="2026-01-05")
+    world.book(landfill, "2026-03-01")
+    changed = {**world.FACTS, "capacity_flexible": "700000", "reason": "扩容", "evidence": []}
+    world.do(
+        unit, landfill.case, "change_facts", {**changed, "evidence": [world.document(landfill.case)]}, on="2026-03-02"
+    )
+    case.refresh_from_db()
+
+    shown = screens.plan_tab(case, unit.accountant)
+
+    assert shown["estimate"].total == 9_500_000_000
+    assert shown["parts"] == []
+    assert [each.amount for _label, _method, each in shown["slices"]] == [95_000_000]
+    assert shown["costs"].total == 18_000_000 + 30 * 900_000
+
+
+def test_a_later_version_is_offered_from_the_first_month_that_is_not_booked(unit, landfill):
+    world.adopt(unit, landfill, on="2026-01-05")
+    world.book(landfill, "2026-03-01")
+    case = engine.open_case(
+        kinds.PLAN,
+        unit.accountant,
+        {"landfill": str(landfill.pk), "occasion": "cost"},
+        key="2",
+        at=moment("2026-03-05"),
+    ).case
+
+    assert Content.objects.get(case=case).data["basis"]["first_month"] == "2026-03-01"
+
+
+def test_the_link_of_a_landfill_begins_a_plan_for_it(unit, landfill, as_actor):
+    page = as_actor(unit.accountant).get(f"/start/management_plan/?landfill={landfill.pk}").content.decode()
+
+    assert f'<option value="{landfill.pk}" selected>' in page

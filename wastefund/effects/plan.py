@@ -110,6 +110,9 @@ def _carried_over(before: ManagementPlan | None) -> dict[str, object]:
     data = dict(content.data)
     # What a later version says anew: from when it holds; and what only the first one says.
     data["basis"] = {key: value for key, value in data["basis"].items() if key not in ("first_month", "asset_cost")}
+    booked = max(before.landfill.booked_lines.values_list("through", flat=True), default=None)
+    if booked is not None:
+        data["basis"]["first_month"] = rules.following_month(booked).isoformat()
     # Documents are attached to the case in which they were handed in.
     return {code: data[code] for code in ("basis", "costs")}
 

@@ -46,6 +46,10 @@ class WholeFigure:
             )
         return figure
 
+    def prepare_value(self, value: Any) -> Any:
+        """A figure of the store as people write it; what somebody has typed stays as typed."""
+        return figure_text(value) if isinstance(value, Decimal) else value
+
     def in_words(self, value: Any) -> str:
         """The figure with thousands separators and its unit, to read."""
         try:

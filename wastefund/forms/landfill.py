@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework.fields import DocumentsField
 from casework.payloads import RowForm, StepForm
@@ -108,7 +108,7 @@ class VolumeRow(RowForm):
     title = gettext_lazy("Month")
 
     month = MonthField(label=gettext_lazy("Month"))
-    part = forms.ChoiceField(label=gettext_lazy("Part"), choices=KINDS)
+    part = forms.ChoiceField(label=pgettext_lazy("landfill", "Part"), choices=KINDS)
     volume = VolumeField(label=gettext_lazy("Filled, m³"), help_text=gettext_lazy("0 where nothing was filled."))
     reason = forms.CharField(
         label=gettext_lazy("Reason, if it corrects what was recorded"), max_length=200, required=False

@@ -90,15 +90,7 @@ def prefill_facts(context: StepContext) -> dict[str, Any]:
 def prefill_volumes(context: StepContext) -> dict[str, Any]:
     """A row for each month that is over and not recorded yet, the oldest first."""
     landfill: Landfill = context.record
-    log, wanted = volumes.log_of(landfill), []
-    last = rules.month_of(min(context.today, landfill.closed_on or context.today))
-    if last > volumes.first_logged_month(landfill):
-        before = rules.month_of(date.fromordinal(last.toordinal() - 1))
-        parts = [part.kind for part in landfill.parts_as_rules]
-        wanted = sorted(
-            volumes.missing(log, parts, volumes.first_logged_month(landfill), before),
-            key=lambda each: (each[1], each[0]),
-        )
+    wanted = sorted(_missing(landfill, volumes.log_of(landfill), context.today), key=lambda each: (each[1], each[0]))
     return {"volumes": [{"part": kind.value, "month": f"{month:%Y-%m}"} for kind, month in wanted[:FIRST_ROWS]]}
 
 
@@ -123,13 +115,11 @@ def volumes_tab(case: Case, actor: Actor) -> dict[str, Any]:
     log = volumes.log_of(landfill)
     parts = [part.kind for part in landfill.parts_as_rules]
     months = sorted({month for _part, month in log}, reverse=True)
-    today = clock.today()
-    before = date.fromordinal(rules.month_of(today).toordinal() - 1)
     return {
         "landfill": landfill,
         "parts": parts_filled(landfill),
         "months": [LoggedMonth(month, tuple(log.get((part, month)) for part in parts)) for month in months],
-        "missing": volumes.missing(log, parts, volumes.first_logged_month(landfill), rules.month_of(before)),
+        "missing": sorted({month for _part, month in _missing(landfill, log, clock.today())}),
         "corrections": landfill.volumes.filter(version__gt=1)
         .select_related("recorded_by__person")
         .order_by("-pk")[:20],
@@ -140,6 +130,13 @@ def volumes_tab(case: Case, actor: Actor) -> dict[str, Any]:
 def _may_record(case: Case, actor: Actor) -> bool:
     step = case.case_type.step("record_volumes")
     return step is not None and case.state in step.source and engine.permitted_as(case, step, actor) is not None
+
+
+def _missing(landfill: Landfill, log: volumes.Log, today: date) -> list[tuple[LandfillKind, date]]:
+    """The months that are over and not recorded, by part; none after closure."""
+    last = rules.month_of(min(today, landfill.closed_on or today))
+    parts = [part.kind for part in landfill.parts_as_rules]
+    return volumes.missing(log, parts, volumes.first_logged_month(landfill), date.fromordinal(last.toordinal() - 1))
 
 
 def plans_tab(case: Case, actor: Actor) -> dict[str, Any]:

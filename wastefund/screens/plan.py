@@ -1,6 +1,8 @@
 """What stands beside a plan's pages and its adoption: what the answers come to, line by line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,12 +10,15 @@ from accounts.actors import Actor
 from casework import contents
 from casework.models import Case
 from casework.steps import SectionContext, StepContext
+from ledger.money import to_fen, to_yuan
 from records import clock
 from wastefund import kinds, rules
 from wastefund.estimates import Figures, figures_of
+from wastefund.forms.plan import costs_of
 from wastefund.labels import KINDS, METHODS, PURPOSES
-from wastefund.models import ManagementPlan
+from wastefund.models import Estimate, ManagementPlan
 from wastefund.rules import OF_THE_RESERVE, CostPurpose
+from wastefund.tariffs import Source
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,20 @@ class CostYear:
     """One for each purpose that the plan names, in the order of the table's head."""
     total: Decimal
     present_value: Decimal
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What an adopted version says of its costs and their present value, in yuan."""
+
+    first_month: date
+    rate: Decimal
+    costs: Sequence[rules.ExpectedCost]
+    provision: Decimal
+
+    @property
+    def costs_by_year(self) -> dict[int, Decimal]:
+        return rules.costs_by_year(self.costs)
 
 
 @dataclass(frozen=True)
@@ -58,7 +77,7 @@ def costs_begin_with(context: SectionContext) -> dict[str, Any]:
 
 
 def plan_tab(case: Case, actor: Actor) -> dict[str, Any]:
-    """The plan as it is written, and what it comes to."""
+    """The plan as it is written, and what it comes to; once adopted, what it fixed then."""
     plan: ManagementPlan = case.record
     declared = case.case_type.content(kinds.PLAN)
     content = contents.latest(case, kinds.PLAN)
@@ -74,7 +93,7 @@ def plan_tab(case: Case, actor: Actor) -> dict[str, Any]:
         "content": content,
         "editable": editable and content.frozen_at is None,
         "sections": declared.sections_of(case),
-        **_reckoned(plan, context),
+        **(_fixed(plan, content.data) if plan.adopted_on else _reckoned(plan, context)),
     }
 
 
@@ -83,7 +102,7 @@ def shown_at_adoption(context: StepContext) -> dict[str, Any]:
     return plan_tab(context.case, context.actor)
 
 
-def cost_table(figures: Figures) -> CostTable:
+def cost_table(figures: "Figures | Fixed") -> CostTable:
     """The expected costs year by year, with the value of each when the plan begins."""
     purposes = [purpose for purpose in CostPurpose if any(cost.purpose is purpose for cost in figures.costs)]
     years = []
@@ -113,6 +132,40 @@ def _reckoned(plan: ManagementPlan, context: SectionContext) -> dict[str, Any]:
         "figures": figures,
         "costs": cost_table(figures),
         "slices": [(KINDS[each.kind], METHODS[each.method], each) for each in figures.slices],
-        "parts": [(KINDS[each.part.kind], each, figures.sources[each.part.kind]) for each in figures.reckoning.parts],
+        "parts": _floor_lines(figures),
         "rate_in_per_cent": figures.rate * 100,
     }
+
+
+def _fixed(plan: ManagementPlan, data: dict[str, Any]) -> dict[str, Any]:
+    """What the version fixed when it was adopted, whatever the register and the tariffs say since.
+
+    The floor line by line is reckoned again, and left out where that no longer comes to what was fixed.
+    """
+    estimate = plan.estimate
+    fixed = Fixed(
+        first_month=estimate.first_month,
+        rate=estimate.discount_rate,
+        costs=[cost for cost in costs_of(data) if cost.first_year >= estimate.first_month.year],
+        provision=to_yuan(estimate.provision),
+    )
+    again = figures_of(plan, data, plan.adopted_on) if plan.adopted_on else None
+    before = plan.landfill.estimates.filter(plan__version__lt=plan.version).order_by("plan__version").last()
+    return {
+        "estimate": estimate,
+        "figures": fixed,
+        "change": estimate.total - before.total if before else None,
+        "costs": cost_table(fixed),
+        "slices": [(KINDS[each.kind], METHODS[each.method], each) for each in _slices(estimate)],
+        "parts": _floor_lines(again) if again and to_fen(again.reckoning.floor) == estimate.floor else [],
+        "rate_in_per_cent": estimate.discount_rate * 100,
+    }
+
+
+def _slices(estimate: Estimate) -> list[rules.Slice]:
+    return [row.as_rule() for row in estimate.slices.select_related("estimate")]
+
+
+def _floor_lines(figures: Figures) -> list[tuple[Any, rules.PartReckoning, Source]]:
+    """Each part with its tiers line by line, and whose tariff that is."""
+    return [(KINDS[each.part.kind], each, figures.sources[each.part.kind]) for each in figures.reckoning.parts]
