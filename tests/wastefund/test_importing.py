@@ -93,7 +93,7 @@ def row_text(response, number: int) -> str:
 def test_months_are_shown_and_only_then_recorded_in_one_event(at_the_log, landfill):
     shown = at_the_log(workbook(("2026-01", "柔性", 1200.5, ""), ("2026年2月", "柔性填埋场", "1,300", "")))
     assert shown.status_code == 200
-    assert "2 rows were read: 2 new" in text_of(shown)
+    assert "2 rows were read. New: 2." in text_of(shown)
     assert "Record these 2 months" in text_of(shown)
     assert "2,500.5 m³ of 600,000 m³" in text_of(shown)
     assert not MonthlyVolume.objects.exists()
@@ -467,7 +467,7 @@ def test_twelve_landfills_are_shown_and_entered_together(as_actor, unit):
     shown = send_register(client, *[a_landfill(n) for n in range(12)])
     assert shown.status_code == 200
     assert "第3填埋场" in row_text(shown, 5)
-    assert "600,000 / 200,000" in row_text(shown, 5)
+    assert "600,000, filled 200,000" in row_text(shown, 5)
     assert not Landfill.objects.exists()
     answers = [client.post(REGISTER, {"do": "enter", "preview": value_of(shown, "preview")}) for _time in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]

@@ -84,7 +84,7 @@ COLUMNS = (
     Column(
         "planned_closure",
         gettext_lazy("Planned closure"),
-        ("计划封场日期", "封场日期", "plannedclosure", "closure"),
+        ("计划封场日期", "预计封场日期", "plannedclosure"),
         "2036-12-31",
         gettext_lazy("A day, such as 2036-12-31."),
         kind="day",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.actors import PersonActor
 from casework import engine, payloads
@@ -40,7 +40,7 @@ MONTH = Column(
 )
 PART = Column(
     "part",
-    gettext_lazy("Part"),
+    pgettext_lazy("landfill", "Part"),
     ("部位", "部分", "类型", "库区", "填埋类型", "part", "type"),
     "",
     gettext_lazy("Flexible or rigid. Not needed where the landfill has one part only."),

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts import regions
 from casework.errors import Reason
 from wastefund.importing import register, volumes
 from wastefund.importing.columns import Column
 from wastefund.importing.reading import Fault
+from wastefund.labels import KINDS
+from wastefund.rules import LandfillKind
 from wastefund.words import figure_text
 
 MOST_PROBLEMS = 20
@@ -72,7 +74,7 @@ def months_table(preview: volumes.Preview, columns: Sequence[Column], places: Ma
     """The months: as read where they can be read, as typed where not, beside what is recorded so far."""
     heads = (
         Head(_("Month")),
-        Head(_("Part")),
+        Head(pgettext("landfill", "Part")),
         Head(_("Filled, m³"), True),
         Head(_("Recorded so far, m³"), True),
         Head(_("Reason")),
@@ -94,10 +96,10 @@ def months_in_words(preview: volumes.Preview) -> str:
     """How many rows there are of each sort."""
     counts = {effect: sum(row.effect == effect for row in preview.rows) for effect in ("new", "correction", "same")}
     text = ngettext(
-        "%(count)d row was read: %(new)d new, %(corrections)d corrections, %(same)d as recorded already and passed "
-        "over.",
-        "%(count)d rows were read: %(new)d new, %(corrections)d corrections, %(same)d as recorded already and passed "
-        "over.",
+        "%(count)d row was read. New: %(new)d. Corrections: %(corrections)d. Recorded already and passed over: "
+        "%(same)d.",
+        "%(count)d rows were read. New: %(new)d. Corrections: %(corrections)d. Recorded already and passed over: "
+        "%(same)d.",
         len(preview.rows),
     )
     figures = {"new": counts["new"], "corrections": counts["correction"], "same": counts["same"]}
@@ -111,11 +113,9 @@ def landfills_table(preview: register.Preview, places: Mapping[str, str]) -> Tab
         Head(_("Permit")),
         Head(_("Region")),
         Head(_("Waste categories")),
-        Head(_("Start of operation")),
-        Head(_("Planned closure")),
-        Head(_("Closed on")),
-        Head(_("Flexible part, m³: capacity / filled on 2022-01-01"), True),
-        Head(_("Rigid part, m³: capacity / filled on 2022-01-01"), True),
+        Head(_("Operation")),
+        Head(_("Flexible part, m³"), True),
+        Head(_("Rigid part, m³"), True),
     )
     rows = tuple(
         ShownRow(
@@ -144,11 +144,15 @@ def _month_cells(row: volumes.MonthRow) -> tuple[Cell, ...]:
     before = "" if row.before is None else figure_text(row.before)
     return (
         Cell(month),
-        Cell(row.part or row.typed.part),
+        Cell(row.part or _part_name(row.typed.part)),
         Cell(volume, True),
         Cell(before, True),
         Cell(row.typed.reason),
     )
+
+
+def _part_name(typed: str) -> str:
+    return str(KINDS[LandfillKind(typed)]) if typed in set(LandfillKind) else typed
 
 
 def _month_effect(row: volumes.MonthRow) -> str:
@@ -159,17 +163,29 @@ def _month_effect(row: volumes.MonthRow) -> str:
 
 def _landfill_cells(row: register.LandfillRow) -> tuple[Cell, ...]:
     shown = {**row.typed.payload, **_facts_in_words(row.facts)}
-    parts = (f"{shown[f'capacity_{part}']} / {shown[f'filled_{part}'] or 0}" for part in PARTS)
     return (
         Cell(_joined(shown["name"], shown["address"])),
         Cell(_joined(shown["permit_number"], shown["permit_holder"])),
         Cell(shown["region"]),
         Cell(shown["waste_categories"]),
-        Cell(shown["operating_since"]),
-        Cell(shown["planned_closure"]),
-        Cell(shown["closed_on"]),
-        *(Cell("" if part.startswith(" /") else part, True) for part in parts),
+        Cell(_operation(shown)),
+        *(Cell(_part(shown[f"capacity_{part}"], shown[f"filled_{part}"]), True) for part in PARTS),
     )
+
+
+def _operation(shown: Mapping[str, str]) -> str:
+    if shown["closed_on"]:
+        text = _("from %(first)s, closed %(last)s")
+        return text % {"first": shown["operating_since"], "last": shown["closed_on"]}
+    text = _("from %(first)s, planned until %(last)s")
+    return text % {"first": shown["operating_since"], "last": shown["planned_closure"]}
+
+
+def _part(capacity: str, filled: str) -> str:
+    """The capacity of a part and what was filled on 2022-01-01; nothing where there is no such part."""
+    if not capacity and not filled:
+        return ""
+    return _("%(capacity)s, filled %(filled)s") % {"capacity": capacity or "—", "filled": filled or "0"}
 
 
 def _facts_in_words(facts: Mapping[str, Any]) -> dict[str, str]:
