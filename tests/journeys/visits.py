@@ -19,6 +19,7 @@ from tests.grading import world as grading
 from tests.journeys import (
     visits_amending,
     visits_assignment,
+    visits_books,
     visits_landfills,
     visits_lists,
     visits_outcome,
@@ -49,6 +50,7 @@ def build() -> Site:
     visits_lists.prepare(site)
     visits_public.prepare(site)
     visits_outcome.prepare(site)
+    visits_books.prepare(site)
     _used_up_throttles()
     return site
 
@@ -134,6 +136,7 @@ def visits(site: Site) -> list[Visit]:
         *visits_lists.visits(site),
         *visits_public.visits(site),
         *visits_landfills.visits(),
+        *visits_books.visits(site),
         *visits_outcome.visits(site),
         *_of_members(site),
         *_of_the_console(site),
