@@ -74,16 +74,26 @@ class Stage:
         return tuple(rows.get(pk=self.case.pk))
 
 
-@pytest.fixture
-def stage(request: pytest.FixtureRequest, db: None) -> Iterator[Stage]:
-    """The stage of a kind and a scene, on the day of the rehearsal."""
+@pytest.fixture(scope="module")
+def stage(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    """The stage of a kind and a scene, on the day of the rehearsal; built once for all that is tried on it."""
     kind, scene = request.param
     # Thousands of refusals are expected here; nobody needs to read a warning of each.
     logging.disable(logging.WARNING)
     cache.clear()  # what the public sends is counted there
-    with time_machine.travel(REHEARSALS[kind].at, tick=False):
+    with django_db_blocker.unblock(), rolled_back(), time_machine.travel(REHEARSALS[kind].at, tick=False):
         yield Stage(kind, scene)
     logging.disable(logging.NOTSET)
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """A transaction of which nothing stays, and in which lapses may still settle durably, as in Django's own tests."""
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]
+    with around:
+        yield
+        transaction.set_rollback(True)
 
 
 @contextmanager
