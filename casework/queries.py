@@ -1,10 +1,13 @@
 """Lists and figures for screens. Who sees what is decided in `casework.visibility`, here only what is asked of whom."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import When as Then
+from django.db.models.expressions import Combinable
 
 from accounts.actors import PersonActor
 from casework import calendars, engine, own_hands, proposals, registry, urgency, visibility
@@ -16,6 +19,8 @@ from casework.workdays import add_working_days
 from records import clock
 
 DUE_SOON_WORKING_DAYS = 3
+When = Callable[[date], Q] | None
+"""Of which cases something is asked on a day; None: of all."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ def worklist(actor: PersonActor) -> QuerySet[Case]:
     mine = Party.objects.filter(organisation=actor.organisation, until__isnull=True)
     return (
         asking(actor)
+        .annotate(holding=_holding(clock.today()))
         .select_related(*relations())
         .prefetch_related(
             Prefetch("parties", queryset=mine, to_attr="own_parties"),
@@ -192,19 +198,32 @@ def _hands() -> Iterable[tuple[CaseType, Step, By]]:
 
 def _my_turn(actor: PersonActor) -> Q:
     """In a state that waits for the actor's organisation, in a capacity for which the actor prepares a step."""
-    found, left = Q(pk__in=[]), own_hands.left_to_others(actor)
+    found, left, today = Q(pk__in=[]), own_hands.left_to_others(actor), clock.today()
     for case_type in registry.case_types():
-        turns: dict[tuple[str, str], list[str]] = {}
+        turns: dict[tuple[str, str, When], list[str]] = {}
         for state in case_type.states:
             for awaited in state.awaits:
                 if _prepares(case_type, state.code, awaited.capacity, actor):
                     limit = awaited.limit if awaited.while_running else ""
-                    turns.setdefault((awaited.capacity, limit), []).append(state.code)
-        for (capacity, limit), states in turns.items():
+                    turns.setdefault((awaited.capacity, limit, awaited.when), []).append(state.code)
+        for (capacity, limit, when), states in turns.items():
             mine = Party.objects.filter(organisation=actor.organisation, capacity=capacity, until__isnull=True)
             turn = Q(kind=case_type.kind, state__in=states, pk__in=mine.values("case"))
+            turn &= when(today) if when else Q()
             found |= turn & Q(Exists(_running(limit).exclude(left))) if limit else turn
     return found
+
+
+def _holding(today: date) -> Combinable:
+    """The place of the first thing that a case's state asks of some cases only, and of this one; null where none."""
+    found = [
+        Then(Q(kind=case_type.kind, state=state.code) & awaited.when(today), then=place)
+        for case_type in registry.case_types()
+        for state in case_type.states
+        for place, awaited in enumerate(state.awaits)
+        if awaited.when
+    ]
+    return Choice(*found, output_field=IntegerField())
 
 
 def _running(limit: str) -> QuerySet[Deadline]:

@@ -153,7 +153,8 @@ def _next(case: Case, office: bool) -> Deadline | None:
 def _awaited(case: Case) -> Awaits | None:
     own = {party.capacity for party in case.own_parties}  # type: ignore[attr-defined]
     running = {row.code for row in case.running}  # type: ignore[attr-defined]
-    return next((each for each in case.current_state.awaited(running) if each.capacity in own), None)
+    awaited = case.current_state.awaited(running, case.holding)  # type: ignore[attr-defined]
+    return next((each for each in awaited if each.capacity in own), None)
 
 
 def _deadline(case: Case, awaited: Awaits | None) -> Deadline | None:

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 from casework.limits import Limit
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import Q
+
     from accounts.models import Organisation
     from casework.models import Notice
     from casework.steps.step import StepContext
@@ -30,6 +34,8 @@ class Awaits:
     limit: str = ""
     while_running: bool = False
     """True where it is asked only while that limit runs, such as a decision on a request."""
+    when: "Callable[[date], Q] | None" = None
+    """Of which cases it is asked on a day, as a condition on them; None: of all. Worklists ask it, mails do not."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +54,16 @@ class State:
     starts: tuple[str, ...] = ()
     """Limits that begin whenever a case comes to this state, by whatever step."""
 
-    def awaited(self, running: Collection[str]) -> list[Awaits]:
-        """What it waits for while the limits named in `running` run, what is asked for a time only first."""
-        asked = [each for each in self.awaits if not each.while_running or each.limit in running]
+    def awaited(self, running: Collection[str], holding: int | None = None) -> list[Awaits]:
+        """What it waits for while the limits named in `running` run, what is asked for a time only first.
+
+        Of what is asked of some cases only, that at the place `holding` counts.
+        """
+        asked = [
+            each
+            for place, each in enumerate(self.awaits)
+            if (not each.while_running or each.limit in running) and (each.when is None or place == holding)
+        ]
         return sorted(asked, key=lambda each: not each.while_running)
 
 

@@ -308,3 +308,23 @@ def test_a_month_that_lacks_both_parts_is_one_month(unit, time_machine):
     shown = screens.volumes_tab(landfill.case, unit.accountant)
 
     assert shown["missing"] == [date(2026, 1, 1), date(2026, 2, 1)]
+
+
+def test_the_approver_reads_what_closing_a_month_means(unit, as_actor):
+    landfill = world.keep(unit)
+    world.adopt(unit, landfill, on="2026-01-05")
+    world.book(landfill, "2026-02-02")
+    landfill.case.refresh_from_db()
+    proposal = proposals.prepare(
+        landfill.case,
+        "close_period",
+        unit.accountant,
+        {"month": "2026-01"},
+        seen_version=landfill.case.version,
+        at=moment("2026-02-02"),
+    )
+
+    response = as_actor(unit.approver).get(f"/proposals/{proposal.pk}/")
+
+    assert response.status_code == 200
+    assert "2026-01-31" in response.content.decode()

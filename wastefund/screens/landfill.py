@@ -160,7 +160,7 @@ def shown_at_closing(context: StepContext) -> dict[str, Any]:
     """How far the books are closed, and what still waits."""
     landfill: Landfill = context.record
     last = rules.month_of(date.fromordinal(rules.month_of(context.today).toordinal() - 1))
-    return {"books": landfill.books, "waiting": booking.waiting_until(landfill, last), "last": last}
+    return {"books": landfill.books, "unbooked": booking.waiting_until(landfill, last), "last": last}
 
 
 def beside_facts(context: StepContext) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from casework.steps import Awaits, State, Step
+from wastefund import wanted
 from wastefund.conditions import landfill as conditions
 from wastefund.effects import landfill as effects
 from wastefund.forms import landfill as forms
@@ -27,6 +28,10 @@ STATES = (
         gettext_lazy("In the register"),
         gettext_lazy("The landfill is in the register"),
         "operation",
+        awaits=(
+            Awaits(UNIT, gettext_lazy("Make the first management plan"), when=wanted.first_plan),
+            Awaits(UNIT, gettext_lazy("Record the volumes of the months that are over"), when=wanted.volumes),
+        ),
     ),
     State(
         "discarded", gettext_lazy("Discarded"), gettext_lazy("You discarded the entry"), "", final=True, private=True
