@@ -192,4 +192,4 @@ def _slices(
 ) -> Sequence[rules.Slice]:
     if before.amortised is None:
         return reckoning.slices
-    return rules.continued(reckoning.slices, before.amortised, left)
+    return rules.continued(reckoning.slices, before.amortised, left, first_month)

@@ -63,6 +63,10 @@ def _month_findings(plan: ManagementPlan, first_month: date, today: date) -> lis
         return [Reason(text % figures, "L-5", "/basis")]
     if first_month > rules.month_of(today):
         return [Reason(_("%(month)s has not begun yet.") % figures, "L-5", "/basis")]
+    if first_month > plan.landfill.closes_on:
+        text = _("The landfill closes on %(day)s, before %(month)s; change the closure in the register first.")
+        figures["day"] = plan.landfill.closes_on.isoformat()
+        return [Reason(text % figures, "L-5", "/basis")]
     text = _("%(what)s is not booked yet for %(month)s; record what is missing before the version begins.")
     return [
         Reason(text % {"what": each.label, "month": f"{each.month:%Y-%m}"}, "L-8", "/basis")

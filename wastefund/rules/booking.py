@@ -70,19 +70,23 @@ def opening_month(month: date, first_month: date) -> date:
 
 
 def continued(
-    slices: Sequence[Slice], booked: Booked, volumes_left: Mapping[LandfillKind, Decimal]
+    slices: Sequence[Slice], booked: Booked, volumes_left: Mapping[LandfillKind, Decimal], first_month: date
 ) -> tuple[Slice, ...]:
-    """The slices of a later version less what is booked, over the months and m3 that are left (L-5; reading: L-8).
+    """The slices of a later version less what is booked, over the months and m3 left from its first month on.
 
     The past stays as it is. What had been booked in a way that the part is no longer spread in is deducted from its
-    other slice; what has no m3 left is spread by month.
+    other slice; what has no m3 left is spread by month (L-5; reading: L-8).
     """
-    rest = {(each.kind, each.method): each for each in slices}
+    rest = {(each.kind, each.method): replace(each, first_month=first_month) for each in slices}
     for (kind, method), amount in booked.items():
         at = (kind, method) if (kind, method) in rest else _other(rest, kind)
         if at is not None:
             rest[at] = replace(rest[at], amount=rest[at].amount - amount)
-    return tuple(_over_what_is_left(each, volumes_left) for each in rest.values())
+    joined: dict[tuple[LandfillKind, SpreadMethod], Slice] = {}
+    for each in (_over_what_is_left(each, volumes_left) for each in rest.values()):
+        same = joined.get((each.kind, each.method))
+        joined[each.kind, each.method] = replace(each, amount=each.amount + same.amount) if same else each
+    return tuple(joined.values())
 
 
 def _over_what_is_left(slice_: Slice, volumes_left: Mapping[LandfillKind, Decimal]) -> Slice:
