@@ -36,6 +36,8 @@ class Site:
     cases: dict[str, Case] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     waiting: Proposal | None = None
+    sealed: dict[str, str] = field(default_factory=dict)
+    """Previews of imports, by what they would enter."""
 
     def case(self, state: str) -> str:
         """The address of the case in that state."""

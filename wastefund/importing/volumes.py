@@ -35,7 +35,7 @@ MONTH = Column(
     gettext_lazy("Month"),
     ("月份", "月", "年月", "期间", "month", "period"),
     "2022-10",
-    gettext_lazy("Year and month, such as 2022-10 or 2022年10月. One row for each month of each part."),
+    gettext_lazy("Year and month, such as 2022-10. One row for each month of each part."),
     kind="month",
 )
 PART = Column(

@@ -162,7 +162,7 @@ def _month_effect(row: volumes.MonthRow) -> str:
 
 
 def _landfill_cells(row: register.LandfillRow) -> tuple[Cell, ...]:
-    shown = {**row.typed.payload, **_facts_in_words(row.facts)}
+    shown = {**dict.fromkeys(register.KIND_OF, ""), **row.typed.payload, **_facts_in_words(row.facts)}
     return (
         Cell(_joined(shown["name"], shown["address"])),
         Cell(_joined(shown["permit_number"], shown["permit_holder"])),
