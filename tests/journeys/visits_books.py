@@ -51,7 +51,7 @@ def visits(site: Site) -> Iterator[Visit]:
     yield Visit(KEEPER, _page(site, AGREEING, "statement", "accounting", "2801"), main=True)
     for number in (1, 6, 8):
         yield Visit(KEEPER, _page(site, DIFFERING, "entry", "accounting", number), main=number == 1)
-    yield Visit(KEEPER, f"{_page(site, AGREEING, 'journal', 'accounting')}?first=昨天&kind=x", status=422)
+    yield Visit(KEEPER, f"{_page(site, AGREEING, 'journal', 'accounting')}?first=2026-13-01&kind=x", status=422)
     yield Visit(KEEPER, f"{_page(site, AGREEING, 'trial_balance', 'accounting')}?on=2026-01-31")
 
 

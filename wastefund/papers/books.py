@@ -146,14 +146,14 @@ def _paper(page: BookPage, title: str, facts: list[Fact], tables: list[Table]) -
 
 
 def _facts(page: BookPage) -> list[Fact]:
-    return [(page.label, page.book.name), (_("Book"), page.book.code)]
+    return [(_("Book"), f"{page.book.name} · {page.book.code}")]
 
 
 def _group_table(group: Group) -> Table:
     return Table(
         title=group.title,
         heads=["", _("Line"), _("Accounting book"), _("Statutory book"), _("Plan"), _("Agrees")],
-        widths=["auto", "1fr", "auto", "auto", "auto", "auto"],
+        widths=["auto", "3fr", "2fr", "2fr", "2fr", "1.7fr"],
         figures=[2, 3, 4],
         rows=[(row.sign, row.label, *map(figure, row.figures), _agrees(row)) for row in group.rows],
         strong=[number for number, row in enumerate(group.rows) if row.line.differs],
