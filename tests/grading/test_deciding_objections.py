@@ -64,6 +64,15 @@ def test_findings_stay_with_the_department(world, case):
         assert "Findings" not in str(entries(case, actor))
 
 
+def test_the_department_reads_its_findings_under_the_name_under_which_it_typed_them(world, case, as_actor):
+    world.do(case, "decide_objection", decided(case, "unfounded"), at=AT)
+
+    tab = as_actor(world.province.handler).get(f"/cases/{case.reference}/tabs/objections/").content.decode()
+
+    assert "<dt>核查情况</dt>" in tab
+    assert SECRET in tab
+
+
 def test_where_one_is_upheld_the_enterprise_is_told_something(world, case):
     paths = refused_at(GuardRefused, world.do, case, "decide_objection", decided(case, "upheld", told=" "), at=AT)
 

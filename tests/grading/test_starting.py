@@ -2,7 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from threading import Barrier
 
 import pytest
@@ -18,6 +18,7 @@ from grading.forms.filing import StartForm
 from grading.models import BarRecord, GradeRecord, GradingStandard
 from grading.screens.filing import shown_at_start
 from grading.workflow import APPLICATION
+from records import clock
 from tests.grading.world import START, build, enterprise, moment, refused, refused_at, standard
 
 AT = moment("2026-03-10")
@@ -117,6 +118,21 @@ def test_the_start_shows_bars_and_the_renewal_window_at_once(world):
     (row,) = shown["grades"]
     assert row["position"] == "in_window"
     assert row["window"] == (date(2026, 2, 10), date(2026, 5, 10))
+
+
+def test_who_is_barred_is_not_told_to_begin_a_renewal_now(world, as_actor):
+    today, begin = clock.today(), "可以现在提出"
+    grade(world, announced_on=today - timedelta(days=90), valid_until=today + timedelta(days=900))
+    browser = as_actor(world.enterprise.handler)
+    before = browser.get("/start/grading/").content.decode()
+    BarRecord.objects.create(
+        enterprise=world.enterprise.organisation, kind="false_commitment", notified_on=today, source="通知"
+    )
+    barred = browser.get("/start/grading/").content.decode()
+
+    assert begin in before
+    assert "目前不能提交申请" in barred
+    assert begin not in barred
 
 
 @pytest.mark.parametrize(
