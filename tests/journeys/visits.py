@@ -20,6 +20,7 @@ from tests.journeys import (
     visits_amending,
     visits_assignment,
     visits_books,
+    visits_importing,
     visits_landfills,
     visits_lists,
     visits_outcome,
@@ -50,6 +51,7 @@ def build() -> Site:
     visits_lists.prepare(site)
     visits_public.prepare(site)
     visits_outcome.prepare(site)
+    visits_importing.prepare(site)
     visits_books.prepare(site)
     _used_up_throttles()
     return site
@@ -137,6 +139,7 @@ def visits(site: Site) -> list[Visit]:
         *visits_public.visits(site),
         *visits_landfills.visits(),
         *visits_books.visits(site),
+        *visits_importing.visits(site),
         *visits_outcome.visits(site),
         *_of_members(site),
         *_of_the_console(site),
