@@ -133,12 +133,18 @@ def _states(kind: str) -> set[str]:
 
 
 def _options(kind: str, chosen: str) -> list[dict[str, Any]]:
+    """The states of each procedure, which may be called alike."""
     return [
         {
-            "value": f"{each.kind}.{state.code}",
-            "label": state.label,
-            "selected": (each.kind, state.code) == (kind, chosen),
+            "label": each.label,
+            "states": [
+                {
+                    "value": f"{each.kind}.{state.code}",
+                    "label": state.label,
+                    "selected": (each.kind, state.code) == (kind, chosen),
+                }
+                for state in each.states
+            ],
         }
         for each in registry.case_types()
-        for state in each.states
     ]
