@@ -36,9 +36,9 @@ def update(context: StepContext) -> None:
     _hold_or_release(context, open_rows)
     _extend(context, open_rows)
     started = [] if final else _start(context, starting)
-    dues = [row.due_on for row in [*open_rows.values(), *started] if row.presses]
-    context.case.next_due_on = min(dues, default=None)
-    context.case.forget("open_deadlines")
+    running = sorted([*open_rows.values(), *started], key=lambda row: (row.due_on, row.pk))
+    context.case.next_due_on = min((row.due_on for row in running if row.presses), default=None)
+    context.case.open_deadlines = running
 
 
 def lapsed(rows: list[Deadline], today: date) -> list[Deadline]:
