@@ -264,7 +264,7 @@ def test_an_adopted_version_shows_what_it_fixed_whatever_the_register_says_since
     shown = screens.plan_tab(case, unit.accountant)
 
     assert shown["estimate"].total == 9_500_000_000
-    assert shown["parts"] == []
+    assert shown["reckoned_parts"] == []
     assert [each.amount for _label, _method, each in shown["slices"]] == [95_000_000]
     assert shown["costs"].total == 18_000_000 + 30 * 900_000
 

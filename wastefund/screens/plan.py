@@ -63,11 +63,6 @@ def beside_basis(context: SectionContext) -> dict[str, Any]:
     return {"plan": plan, "landfill": plan.landfill, **_reckoned(plan, context)}
 
 
-def beside_costs(context: SectionContext) -> dict[str, Any]:
-    """The costs year by year, beside the floor."""
-    return beside_basis(context)
-
-
 def costs_begin_with(context: SectionContext) -> dict[str, Any]:
     """A row for each purpose of the reserve, over the years after closure."""
     closes_on = context.case.record.landfill.closes_on
@@ -132,7 +127,7 @@ def _reckoned(plan: ManagementPlan, context: SectionContext) -> dict[str, Any]:
         "figures": figures,
         "costs": cost_table(figures),
         "slices": [(KINDS[each.kind], METHODS[each.method], each) for each in figures.slices],
-        "parts": _floor_lines(figures),
+        "reckoned_parts": _floor_lines(figures),
         "rate_in_per_cent": figures.rate * 100,
     }
 
@@ -157,7 +152,7 @@ def _fixed(plan: ManagementPlan, data: dict[str, Any]) -> dict[str, Any]:
         "change": estimate.total - before.total if before else None,
         "costs": cost_table(fixed),
         "slices": [(KINDS[each.kind], METHODS[each.method], each) for each in _slices(estimate)],
-        "parts": _floor_lines(again) if again and to_fen(again.reckoning.floor) == estimate.floor else [],
+        "reckoned_parts": _floor_lines(again) if again and to_fen(again.reckoning.floor) == estimate.floor else [],
         "rate_in_per_cent": estimate.discount_rate * 100,
     }
 
