@@ -25,6 +25,7 @@ from tests.journeys import (
     visits_lists,
     visits_outcome,
     visits_public,
+    visits_reserve,
     visits_review,
 )
 from tests.journeys.looking import Site, Visit
@@ -53,6 +54,7 @@ def build() -> Site:
     visits_outcome.prepare(site)
     visits_importing.prepare(site)
     visits_books.prepare(site)
+    visits_reserve.prepare(site)
     _used_up_throttles()
     return site
 
@@ -139,6 +141,7 @@ def visits(site: Site) -> list[Visit]:
         *visits_public.visits(site),
         *visits_landfills.visits(),
         *visits_books.visits(site),
+        *visits_reserve.visits(site),
         *visits_importing.visits(site),
         *visits_outcome.visits(site),
         *_of_members(site),
