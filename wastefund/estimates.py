@@ -88,16 +88,8 @@ def figures_of(plan: ManagementPlan, data: dict[str, Any], today: date) -> Figur
     if not basis or first_month is None or not landfill.parts_as_rules:
         return None
     costs = [cost for cost in costs_of(data) if cost.first_year >= first_month.year]
-    kinds = [part.kind for part in landfill.parts_as_rules]
-    found = tariffs.tiers_of_kinds(landfill.case.region, landfill.responsible_unit, kinds, today)
-    reckoning = rules.reckoning(
-        landfill.parts_as_rules,
-        landfill.operating_since,
-        landfill.closes_on,
-        method=SpreadMethod(basis.get("method") or SpreadMethod.BY_MONTH),
-        need=rules.need_after_closure(costs),
-        tiers={kind: tiers for kind, (tiers, _source) in found.items()},
-    )
+    method = SpreadMethod(basis.get("method") or SpreadMethod.BY_MONTH)
+    reckoning, sources = reckoned(landfill, today, need=rules.need_after_closure(costs), method=method)
     rate = Decimal(basis["discount_rate"]) / PER_CENT
     provision = rules.present_value(rules.costs_by_year(costs), rate, first_month)
     life_until = date.fromisoformat(basis["life_until"]) if basis.get("life_until") else landfill.closes_on
@@ -109,7 +101,7 @@ def figures_of(plan: ManagementPlan, data: dict[str, Any], today: date) -> Figur
         life_until=life_until,
         rate=rate,
         reckoning=reckoning,
-        sources={kind: source for kind, (_tiers, source) in found.items()},
+        sources=sources,
         costs=costs,
         provision=provision,
         asset_cost=Decimal(basis.get("asset_cost") or 0),
@@ -121,6 +113,23 @@ def figures_of(plan: ManagementPlan, data: dict[str, Any], today: date) -> Figur
             provision - before.provision, before.book_value, life_over=first_month > life_until
         ),
     )
+
+
+def reckoned(
+    landfill: Landfill, day: date, *, need: Decimal, method: SpreadMethod = SpreadMethod.BY_MONTH
+) -> tuple[rules.Reckoning, dict[LandfillKind, tariffs.Source]]:
+    """What a landfill is to set aside by the register as it is and the rates in force on `day`, and whose those are."""
+    kinds = [part.kind for part in landfill.parts_as_rules]
+    found = tariffs.tiers_of_kinds(landfill.case.region, landfill.responsible_unit, kinds, day)
+    made = rules.reckoning(
+        landfill.parts_as_rules,
+        landfill.operating_since,
+        landfill.closes_on,
+        method=method,
+        need=need,
+        tiers={kind: tiers for kind, (tiers, _source) in found.items()},
+    )
+    return made, {kind: source for kind, (_tiers, source) in found.items()}
 
 
 def keep(plan: ManagementPlan, figures: Figures) -> Estimate:

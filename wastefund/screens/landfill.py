@@ -12,6 +12,7 @@ from casework.steps import StepContext
 from casework.visibility import visible_to
 from records import clock
 from wastefund import booking, kinds, rules, volumes
+from wastefund.adequacy import adequacy_of
 from wastefund.labels import KINDS, REGIMES
 from wastefund.models import Landfill, ManagementPlan
 from wastefund.rules import LandfillKind
@@ -144,7 +145,12 @@ def plans_tab(case: Case, actor: Actor) -> dict[str, Any]:
     plans = ManagementPlan.objects.filter(landfill=case.record, case__in=visible_to(actor)).select_related(
         "case", "estimate"
     )
-    return {"plans": list(plans.order_by("-version")), "landfill": case.record, "kept": case.state == kinds.KEPT}
+    return {
+        "plans": list(plans.order_by("-version")),
+        "landfill": case.record,
+        "kept": case.state == kinds.KEPT,
+        "adequacy": adequacy_of(case.record, clock.today()),
+    }
 
 
 def parts_filled(landfill: Landfill) -> list[PartFilled]:
