@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -190,9 +190,11 @@ def _document(case: Case, unit: Pair, name: str, length: int, at: datetime) -> s
 
 
 def _two_months_ago() -> date:
-    """The last day of the month before the last one that is over."""
-    last_month = rules.month_of(date.fromordinal(rules.month_of(clock.today()).toordinal() - 1))
-    return date.fromordinal(rules.month_of(date.fromordinal(last_month.toordinal() - 1)).toordinal() - 1)
+    """The last day before the last two months that are over."""
+    before = rules.month_of(clock.today())
+    for _month in range(2):
+        before = rules.month_of(before - timedelta(days=1))
+    return before - timedelta(days=1)
 
 
 def _on(year: int, month: int, day: int) -> datetime:
