@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from casework import engine
+from casework import engine, proposals
 from casework.errors import GuardRefused, PayloadInvalid, WrongState
 from casework.models import Content
 from ledger.models import Entry
@@ -66,6 +66,17 @@ def test_the_figures_are_shown_while_the_plan_is_written(unit, landfill):
     assert shown["figures"].reckoning.total == 95_000_000
     assert [year.year for year in shown["costs"].years] == [2036, *range(2037, 2067)]
     assert shown["costs"].total == 18_000_000 + 30 * 900_000
+
+
+def test_the_approver_reads_what_is_to_be_signed(unit, landfill, as_actor):
+    case = world.draft(unit, landfill, on="2026-01-05")
+    answers, at = {"decided_by": "总经理办公会"}, moment("2026-01-05")
+    waiting = proposals.prepare(case, "adopt", unit.accountant, answers, seen_version=case.version, at=at)
+
+    for address in (f"/proposals/{waiting.pk}/", f"/cases/{case.reference}/tabs/plan/"):
+        page = as_actor(unit.approver).get(address).content.decode()
+        assert "95,000,000.00" in page
+        assert "900,000.00" in page
 
 
 @pytest.mark.parametrize("page", ["basis", "costs", "rules"])

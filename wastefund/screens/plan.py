@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from accounts.actors import Actor
+from accounts.actors import Actor, PersonActor
 from casework import contents
 from casework.models import Case
 from casework.steps import SectionContext, StepContext
@@ -15,6 +15,7 @@ from records import clock
 from wastefund import kinds, rules
 from wastefund.estimates import Figures, figures_of
 from wastefund.forms.plan import costs_of
+from wastefund.hands import UNIT
 from wastefund.labels import KINDS, METHODS, PURPOSES
 from wastefund.models import Estimate, ManagementPlan
 from wastefund.rules import OF_THE_RESERVE, CostPurpose
@@ -72,21 +73,23 @@ def costs_begin_with(context: SectionContext) -> dict[str, Any]:
 
 
 def plan_tab(case: Case, actor: Actor) -> dict[str, Any]:
-    """The plan as it is written, and what it comes to; once adopted, what it fixed then."""
+    """The plan as it is written, and what it comes to; once adopted, what it fixed then.
+
+    A draft is read by everybody in the unit: the approver is to sign what it says.
+    """
     plan: ManagementPlan = case.record
     declared = case.case_type.content(kinds.PLAN)
     content = contents.latest(case, kinds.PLAN)
     if declared is None or content is None:
         return {}
-    editable = contents.may_edit(case, declared, actor)
-    if content.frozen_at is None and not editable:
+    if content.frozen_at is None and not _is_of_the_unit(case, actor):
         return {}
     context = SectionContext(case, actor, clock.today(), content)
     return {
         "plan": plan,
         "landfill": plan.landfill,
         "content": content,
-        "editable": editable and content.frozen_at is None,
+        "editable": content.frozen_at is None and contents.may_edit(case, declared, actor),
         "sections": declared.sections_of(case),
         **(_fixed(plan, content.data) if plan.adopted_on else _reckoned(plan, context)),
     }
@@ -116,6 +119,10 @@ def cost_table(figures: "Figures | Fixed") -> CostTable:
         total=sum((row.total for row in years), Decimal("0.00")),
         of_the_reserve=rules.need_after_closure(figures.costs),
     )
+
+
+def _is_of_the_unit(case: Case, actor: Actor) -> bool:
+    return isinstance(actor, PersonActor) and UNIT in case.capacities_of(actor.organisation)
 
 
 def _reckoned(plan: ManagementPlan, context: SectionContext) -> dict[str, Any]:
