@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 LONGEST = 30
 """Characters; far more than any figure that passes the rules."""
@@ -28,7 +29,8 @@ class FigureField(forms.CharField):
     """A decimal figure, exact. `units` may stand behind it and are passed over."""
 
     units: tuple[str, ...] = ()
-    example = "600,000"
+    example: Any = gettext_lazy("600,000")
+    """How a figure may be written, to read; in Chinese also with 万, which only suits large ones."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=LONGEST, **options)
@@ -67,7 +69,7 @@ class YuanField(FigureField):
     """An amount in yuan."""
 
     units = ("元", "yuan", "元/立方米", "元/m3")
-    example = "1,500,000"
+    example = gettext_lazy("1,500,000")
 
 
 class DayField(forms.CharField):

@@ -157,15 +157,17 @@ class TariffForm(forms.ModelForm):
 
 def overlap_text(other: Tariff) -> str:
     """Which row stands in the way, and what to do."""
+    figures = {"owner": other.owner, "source": other.source, "since": other.since.isoformat()}
+    if other.until is None:
+        text = _(
+            "Rates of %(owner)s for this kind of landfill (%(source)s) hold from %(since)s without an end; two rows "
+            "cannot hold on one day. End that row on the day before this one begins."
+        )
+        return text % figures
     return _(
         "Rates of %(owner)s for this kind of landfill (%(source)s) hold from %(since)s to %(until)s; two rows cannot "
         "hold on one day. End that row on the day before this one begins."
-    ) % {
-        "owner": other.owner,
-        "source": other.source,
-        "since": other.since.isoformat(),
-        "until": other.until.isoformat() if other.until else _("now"),
-    }
+    ) % {**figures, "until": other.until.isoformat()}
 
 
 def gap_text(below: GapBelow) -> str:

@@ -284,8 +284,7 @@ def test_a_changed_entry_is_named_with_what_is_wrong(browse, landfill):
         )
         cursor.execute("SET LOCAL session_replication_role = origin")
     page = browse(url("verification", landfill, "accounting")).text
-    assert "broken at entry no. 2" in page
-    assert "is not what was sealed" in page
+    assert "broken at entry no. 2: what stands in it is not what was sealed." in page
 
 
 def test_both_books_agree_with_the_plan_as_it_is_adopted_booked_and_changed(unit):

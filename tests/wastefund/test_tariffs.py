@@ -242,6 +242,12 @@ class TestTheConsole:
         ]
         assert "2026-06-30" in console.get(f"{PAGE}{row.pk}/history/").text
 
+    def test_a_row_without_an_end_is_named_as_such(self, console, hebei):
+        tariff(hebei)
+        said = str(errors(console.post(f"{PAGE}add/", typed(since="2026-07-01"))))
+        assert "without an end" in said
+        assert "to now" not in said
+
     def test_a_longer_validity_is_held_against_its_neighbours_again(self, console, hebei):
         row = tariff(hebei, until=date(2026, 6, 30))
         tariff(hebei, HIGHER_STILL, since=SUMMER)
