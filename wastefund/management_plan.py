@@ -150,6 +150,7 @@ PLAN = ContentKind(
             "rules",
             gettext_lazy("Internal rules"),
             form=forms.InternalRulesForm,
+            prefill=screens.rules_begin_with,
             rules=("L-10",),
         ),
     ),

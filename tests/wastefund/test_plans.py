@@ -294,6 +294,18 @@ def test_a_later_version_is_offered_from_the_first_month_that_is_not_booked(unit
     assert Content.objects.get(case=case).data["basis"]["first_month"] == "2026-03-01"
 
 
+def test_a_later_version_is_offered_the_internal_rules_in_words(unit, landfill, as_actor):
+    world.adopt(unit, landfill, on="2026-01-05")
+    answers = {"landfill": str(landfill.pk), "occasion": "cost"}
+    case = engine.open_case(kinds.PLAN, unit.accountant, answers, key="2", at=moment("2026-02-05")).case
+
+    page = as_actor(unit.accountant).get(f"/cases/{case.reference}/contents/management_plan/rules/").content.decode()
+
+    assert "财务部计提" in page
+    assert "总经理批准" in page
+    assert "rules" not in Content.objects.get(case=case).data
+
+
 def test_the_link_of_a_landfill_begins_a_plan_for_it(unit, landfill, as_actor):
     page = as_actor(unit.accountant).get(f"/start/management_plan/?landfill={landfill.pk}").content.decode()
 

@@ -72,6 +72,15 @@ def costs_begin_with(context: SectionContext) -> dict[str, Any]:
     return {"costs": [{"purpose": purpose.value, "first_year": first, "last_year": last} for purpose in purposes]}
 
 
+def rules_begin_with(context: SectionContext) -> dict[str, Any]:
+    """The internal rules in words as the version in force has them; their document is handed in anew."""
+    before = context.case.record.landfill.plans.filter(case__state=kinds.ADOPTED).select_related("case").first()
+    content = contents.latest(before.case, kinds.PLAN) if before else None
+    if content is None:
+        return {}
+    return {name: content.data["rules"][name] for name in ("responsibilities", "use_of_funds")}
+
+
 def plan_tab(case: Case, actor: Actor) -> dict[str, Any]:
     """The plan as it is written, and what it comes to; once adopted, what it fixed then.
 
