@@ -120,7 +120,7 @@ class RegionField(forms.CharField):
             return found[0]
         if not found:
             raise ValidationError(_("No region is called “%(text)s”. Write its name or its code.") % {"text": text})
-        named = "; ".join(f"{region.code} {regions.full_name(region)}" for region in found[:5])
+        named = _("; ").join(f"{region.code} {regions.full_name(region)}" for region in found[:5])
         raise ValidationError(
             _("Several regions are called “%(text)s”. Write the code of one: %(named)s.")
             % {"text": text, "named": named}

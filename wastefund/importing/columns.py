@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 _BEHIND_THE_NAME = re.compile(r"[(\[【].*$|[,、/]?(m3|立方米|万?m3)$|[*:]+$")
@@ -63,4 +64,4 @@ def plain_name(text: Any) -> str:
 
 def named(columns: Iterable[Column]) -> str:
     """The columns' names, for a sentence."""
-    return "; ".join(f"“{column.label}”" for column in columns)
+    return _("; ").join(f"“{column.label}”" for column in columns)

@@ -78,7 +78,7 @@ def read(upload: "UploadedFile[bytes]", columns: Sequence[Column], most_rows: in
         refuse(too_long[0] if too_long else _no_head(workbook, grids, columns))
     if len(with_head) > 1:
         text = _("These sheets all have the columns of the log: %(sheets)s. Leave one of them, or bring them together.")
-        refuse(text % {"sheets": "; ".join(f"“{grid.name}”" for grid, _head in with_head)})
+        refuse(text % {"sheets": _("; ").join(f"“{grid.name}”" for grid, _head in with_head)})
     grid, head = with_head[0]
     sheet = _read(grid, head, columns, most_rows)
     if len(sheet.rows) > most_rows:
@@ -156,7 +156,7 @@ def _no_head(workbook: SentWorkbook, grids: Sequence[_Grid], columns: Sequence[C
         "needed": named(column for column in columns if column.needed),
         "row": number,
         "sheet": sheet,
-        "found": "; ".join(f"“{text}”" for text in found),
+        "found": _("; ").join(f"“{text}”" for text in found),
     }
 
 
@@ -220,7 +220,7 @@ def _wrong_columns(row: int, sheet: str, missing: Sequence[Column], unknown: Seq
     text = _("The head in row %(row)d of the sheet “%(sheet)s” lacks %(missing)s.")
     said = text % {"row": row, "sheet": sheet, "missing": named(missing)}
     if unknown:
-        said += " " + _("Not known are %(unknown)s.") % {"unknown": "; ".join(unknown)}
+        said += " " + _("Not known are %(unknown)s.") % {"unknown": _("; ").join(unknown)}
     return said
 
 
@@ -263,7 +263,7 @@ def _about_cells(formulas: int, unknown: Sequence[str], examples: Sequence[int])
         )
         notes.append(text % {"count": formulas})
     if unknown:
-        notes.append(_("Not read, because not known: column %(columns)s.") % {"columns": "; ".join(unknown)})
+        notes.append(_("Not read, because not known: column %(columns)s.") % {"columns": _("; ").join(unknown)})
     notes += [_("Row %(row)d is the template's example and is passed over.") % {"row": row} for row in examples]
     return notes
 

@@ -77,7 +77,7 @@ def months_table(preview: volumes.Preview, columns: Sequence[Column], places: Ma
         Head(pgettext("landfill", "Part")),
         Head(_("Filled, m³"), True),
         Head(_("Recorded so far, m³"), True),
-        Head(_("Reason")),
+        Head(_("Reason of the correction")),
     )
     rows = tuple(
         ShownRow(
