@@ -33,7 +33,7 @@ class TariffAdmin(RegisterAdmin):
         "higher ones still, at every volume (L-7). What has been entered stays as it is: end it and enter another "
         "row, or mark it as a mistake."
     )
-    list_display = ("whose", "kind", "in_words", "since", "until", "source", "mistaken")
+    list_display = ("whose", "kind", "since", "until", "in_words", "source", "mistaken")
     list_filter = ("kind", "mistaken")
     list_select_related = ("region", "organisation")
     search_fields = ("region__name", "organisation__name", "source")
