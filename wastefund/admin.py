@@ -33,12 +33,16 @@ class TariffAdmin(RegisterAdmin):
         "higher ones still, at every volume (L-7). What has been entered stays as it is: end it and enter another "
         "row, or mark it as a mistake."
     )
-    list_display = ("whose", "kind", "since", "until", "in_words", "source", "mistaken")
+    list_display = ("whose", "kind", "since", "until", "in_words", "source", "remark")
     list_filter = ("kind", "mistaken")
     list_select_related = ("region", "organisation")
     search_fields = ("region__name", "organisation__name", "source")
     raw_id_fields = ("organisation",)
     fields = ("kind", "region", "organisation", "source", "tiers", "since", "until")
+
+    @admin.display(description=gettext_lazy("remark"))
+    def remark(self, row: Tariff) -> str:
+        return _("entered by mistake, does not count") if row.mistaken else ""
 
     @admin.display(description=gettext_lazy("whose"), ordering="region")
     def whose(self, row: Tariff) -> str:

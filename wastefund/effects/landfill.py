@@ -100,6 +100,8 @@ def what_recording_does(context: StepContext) -> list[str]:
                 "capacity": figure_text(part.capacity),
             }
         )
+    if any((LandfillKind(row["part"]), row["month"]) in log for row in context.data["volumes"]):
+        texts.append(_("Where a corrected month is booked already, the difference comes in with the next one."))
     return [*texts, _("What is booked by volume is booked within a minute, as of the end of each month.")]
 
 
