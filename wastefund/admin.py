@@ -10,7 +10,6 @@ from django.contrib import admin, messages
 from django.db.models import ForeignKey, Model
 from django.http import HttpRequest
 from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,7 +49,7 @@ class TariffAdmin(RegisterAdmin):
 
     @admin.display(description=gettext_lazy("tiers"))
     def in_words(self, row: Tariff) -> str:
-        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in _lines(row)))
+        return format_html_join("", "<div>{}</div>", ((line,) for line in _lines(row)))
 
     def get_fields(self, request: HttpRequest, obj: Tariff | None = None) -> tuple[str, ...]:
         if obj is None:
