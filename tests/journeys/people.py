@@ -72,6 +72,8 @@ class Somebody:
     def attach(self, field: str, name: str) -> None:
         """Take a photo on the spot for a field of documents, and see it ticked there."""
         files = {"name": name, "mimeType": "image/png", "buffer": photo_of(name)}
+        # Nobody is quicker than the scripts of the page, which take the file up.
+        self.page.wait_for_load_state()
         self.page.locator(f"input[name='{field}-files']").set_input_files(files)
         expect(self.page.get_by_label(name)).to_be_checked()
 
