@@ -22,7 +22,7 @@ from ledger.posting import Draft, post_all
 from wastefund import bookkeeping, rules, volumes
 from wastefund.labels import KINDS, METHODS
 from wastefund.models import BookedLine, Estimate, Landfill
-from wastefund.rules import AccountRole, LandfillKind, SpreadMethod, entries
+from wastefund.rules import LandfillKind, SpreadMethod, entries
 
 BATCH = 200
 """Entries in one transaction: many in one slow a book down, one in each would be slower still."""
@@ -125,7 +125,7 @@ class Unwinding(MonthlyLine):
         return entries.unwinding(amount)
 
     def amounts(self, months: list[date]) -> Iterator[Decimal]:
-        role, first = f"accounting:{AccountRole.PROVISIONS}", self.estimate.first_month
+        role, first = bookkeeping.PROVISIONS, self.estimate.first_month
         if not months:
             return
         opened = rules.opening_month(months[0], first)
@@ -157,8 +157,7 @@ class Depreciation(MonthlyLine):
         if self.estimate.depreciation == SpreadMethod.BY_MONTH:
             return _by_line(base, first, rules.month_of(self.estimate.life_until), months)
         kinds = [part.kind for part in self.books.landfill.parts_as_rules]
-        role = f"accounting:{AccountRole.ACCUMULATED_DEPRECIATION}"
-        return _by_volume(self.books, role, kinds, base, self.estimate.volume, months)
+        return _by_volume(self.books, bookkeeping.DEPRECIATED, kinds, base, self.estimate.volume, months)
 
 
 def book_months(landfill: Landfill, today: date, at: datetime) -> int:
@@ -194,8 +193,8 @@ def current_estimate(landfill: Landfill) -> Estimate | None:
     return landfill.estimates.prefetch_related("slices__estimate", "costs").order_by("first_month", "pk").last()
 
 
-def held_at(landfill: Landfill, day: date) -> Books | None:
-    """The books as they look at the end of `day` to whoever reckons with them; None before the first plan."""
+def books_of(landfill: Landfill) -> Books | None:
+    """The books with what their lines look at, for whoever reckons with them; None before the first plan."""
     estimate = current_estimate(landfill)
     return _books(landfill, estimate) if estimate else None
 
@@ -239,7 +238,7 @@ def _draft(line: MonthlyLine, month: date, amount: Decimal) -> Draft:
         book=line.book,
         lines=tuple(bookkeeping.lines(line.books.accounts, line.movements(amount), line.part)),
         kind=line.kind,
-        effective_on=_day_before(rules.following_month(month)),
+        effective_on=rules.last_day_of(month),
         actor=SYSTEM,
         memo=memo,
         key=f"{line.code}:{line.books.landfill.pk}:{month:%Y-%m}",

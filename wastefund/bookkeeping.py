@@ -12,9 +12,22 @@ from ledger.posting import AccountSpec, Line, open_account, open_book
 from wastefund import charts
 from wastefund.labels import KINDS, METHODS
 from wastefund.models import Landfill, LandfillAccount
-from wastefund.rules import LandfillKind, Movement, SpreadMethod, StatutoryRole
+from wastefund.rules import AccountRole, LandfillKind, Movement, SpreadMethod, StatutoryRole
 
 Part = tuple[LandfillKind, SpreadMethod]
+
+
+def key_of(role: AccountRole | StatutoryRole) -> str:
+    """A role with the book that it belongs to, as the accounts of a landfill are kept by."""
+    return f"{'statutory' if isinstance(role, StatutoryRole) else 'accounting'}:{role}"
+
+
+PROVISIONS = key_of(AccountRole.PROVISIONS)
+FIXED_ASSETS = key_of(AccountRole.FIXED_ASSETS)
+DEPRECIATED = key_of(AccountRole.ACCUMULATED_DEPRECIATION)
+RESERVE = key_of(StatutoryRole.RESERVE)
+CAPITALISED = key_of(StatutoryRole.CAPITALISED_COST)
+IN_COST = key_of(StatutoryRole.OPERATING_COST)
 
 
 def role_of_part(kind: LandfillKind, method: SpreadMethod) -> str:
@@ -34,9 +47,9 @@ def open_books(landfill: Landfill, opened_on: date) -> None:
         landfill.statutory_book, landfill.accounting_book = statutory, accounting
         landfill.save(update_fields=["statutory_book", "accounting_book"])
         for role in (StatutoryRole.CAPITALISED_COST, StatutoryRole.RESERVE, StatutoryRole.OPERATING_COST):
-            _keep(landfill, f"statutory:{role}", statutory, charts.statutory_account(role))
+            _keep(landfill, key_of(role), statutory, charts.statutory_account(role))
         for accounting_role, spec in charts.accounts_of(landfill.responsible_unit).items():
-            _keep(landfill, f"accounting:{accounting_role}", accounting, spec)
+            _keep(landfill, key_of(accounting_role), accounting, spec)
 
 
 def open_parts(landfill: Landfill, parts: Sequence[Part]) -> None:
@@ -64,8 +77,7 @@ def lines(accounts: Mapping[str, Account], movements: Sequence[Movement], part: 
 def _role(movement: Movement, part: Part | None) -> str:
     if movement.role is StatutoryRole.AMORTISED and part is not None:
         return role_of_part(*part)
-    book = "statutory" if isinstance(movement.role, StatutoryRole) else "accounting"
-    return f"{book}:{movement.role}"
+    return key_of(movement.role)
 
 
 def _keep(landfill: Landfill, role: str, book: Book, spec: AccountSpec) -> None:

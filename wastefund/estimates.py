@@ -8,15 +8,12 @@ from typing import Any
 
 from ledger.money import to_fen, to_yuan
 from wastefund import booking, bookkeeping, rules, tariffs, volumes
+from wastefund.bookkeeping import DEPRECIATED, FIXED_ASSETS, PROVISIONS, RESERVE
 from wastefund.forms.plan import PER_CENT, costs_of
 from wastefund.models import Estimate, EstimateCost, EstimateSlice, Landfill, ManagementPlan
-from wastefund.rules import AccountRole, LandfillKind, SpreadMethod, StatutoryRole
+from wastefund.rules import LandfillKind, SpreadMethod
 
 ZERO = Decimal("0.00")
-PROVISIONS = f"accounting:{AccountRole.PROVISIONS}"
-FIXED_ASSETS = f"accounting:{AccountRole.FIXED_ASSETS}"
-DEPRECIATED = f"accounting:{AccountRole.ACCUMULATED_DEPRECIATION}"
-RESERVE = f"statutory:{StatutoryRole.RESERVE}"
 
 
 @dataclass(frozen=True)
@@ -170,7 +167,7 @@ def keep(plan: ManagementPlan, figures: Figures) -> Estimate:
 
 def _before(landfill: Landfill, first_month: date) -> Before:
     day = first_month - timedelta(days=1)
-    books = booking.held_at(landfill, day)
+    books = booking.books_of(landfill)
     if books is None:
         return Before()
     amortised = {

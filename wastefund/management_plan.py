@@ -70,7 +70,7 @@ def _month_findings(plan: ManagementPlan, first_month: date, today: date) -> lis
     text = _("%(what)s is not booked yet for %(month)s; record what is missing before the version begins.")
     return [
         Reason(text % {"what": each.label, "month": f"{each.month:%Y-%m}"}, "L-8", "/basis")
-        for each in booking.waiting_until(plan.landfill, _month_before(first_month))
+        for each in booking.waiting_until(plan.landfill, rules.month_before(first_month))
     ]
 
 
@@ -116,10 +116,6 @@ def _life_findings(data: dict[str, Any], first_month: date) -> list[Reason]:
         "cost": figure_text(Decimal(basis["asset_cost"])),
     }
     return [Reason(text % figures, "L-6", "/basis")]
-
-
-def _month_before(month: date) -> date:
-    return rules.month_of(date.fromordinal(month.toordinal() - 1))
 
 
 PLAN = ContentKind(

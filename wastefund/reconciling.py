@@ -10,24 +10,21 @@ from django.db.models import Q, Sum
 from ledger import reading
 from ledger.models import Account, Posting
 from ledger.money import to_yuan
-from records import clock
-from wastefund import booking, estimates, rules, volumes
+from wastefund import booking, bookkeeping, rules, volumes
 from wastefund.booking import Books
 from wastefund.entry_kinds import SETTLING
 from wastefund.models import Estimate, Landfill
 from wastefund.rules import CostPurpose, SpreadMethod, StatutoryRole
 from wastefund.rules.reconciliation import ZERO, Figure, Held, Line, Planned, Spread, reconciliation
 
-CAPITALISED = f"statutory:{StatutoryRole.CAPITALISED_COST}"
-IN_COST = f"statutory:{StatutoryRole.OPERATING_COST}"
 ROLES = {
-    Figure.AT_THE_BEGINNING: estimates.PROVISIONS,
-    Figure.PROVISION: estimates.PROVISIONS,
-    Figure.SPENT: estimates.PROVISIONS,
-    Figure.STATUTORY_AMOUNT: estimates.RESERVE,
-    Figure.CAPITALISED: CAPITALISED,
-    Figure.IN_COST: IN_COST,
-    Figure.BOOK_VALUE: estimates.FIXED_ASSETS,
+    Figure.AT_THE_BEGINNING: bookkeeping.PROVISIONS,
+    Figure.PROVISION: bookkeeping.PROVISIONS,
+    Figure.SPENT: bookkeeping.PROVISIONS,
+    Figure.STATUTORY_AMOUNT: bookkeeping.RESERVE,
+    Figure.CAPITALISED: bookkeeping.CAPITALISED,
+    Figure.IN_COST: bookkeeping.IN_COST,
+    Figure.BOOK_VALUE: bookkeeping.FIXED_ASSETS,
 }
 """The account in which a figure is found, for those that come from one."""
 
@@ -56,7 +53,7 @@ class Reconciliation:
 def reconciliation_of(landfill: Landfill) -> Reconciliation | None:
     """Both books as they are now beside the plan that they follow; None before the first plan."""
     with reading.one_moment():
-        books = booking.held_at(landfill, clock.today())
+        books = booking.books_of(landfill)
         if books is None:
             return None
         through = dict(landfill.booked_lines.values_list("line", "through"))
@@ -131,17 +128,17 @@ def _since(estimate: Estimate, through: date | None) -> date | None:
 def _held(books: Books) -> Held:
     estimate, held = books.estimate, _balances(books)
     amortised = [held[role] for role in held if role.startswith(f"{StatutoryRole.AMORTISED}:")]
-    spent, on_first_day = _spent(books.accounts[estimates.PROVISIONS], estimate.first_month)
+    spent, on_first_day = _spent(books.accounts[bookkeeping.PROVISIONS], estimate.first_month)
     return Held(
         # An estimate is booked on the day before its first month, or on its first day where the month before is closed.
-        at_the_beginning=books.held(estimates.PROVISIONS, estimate.first_month) + on_first_day,
-        provision=held[estimates.PROVISIONS],
+        at_the_beginning=books.held(bookkeeping.PROVISIONS, estimate.first_month) + on_first_day,
+        provision=held[bookkeeping.PROVISIONS],
         spent=spent,
-        book_value=held[estimates.FIXED_ASSETS] - held[estimates.DEPRECIATED],
-        reserve=held[estimates.RESERVE],
-        capitalised=held[CAPITALISED],
+        book_value=held[bookkeeping.FIXED_ASSETS] - held[bookkeeping.DEPRECIATED],
+        reserve=held[bookkeeping.RESERVE],
+        capitalised=held[bookkeeping.CAPITALISED],
         amortised=sum(amortised, ZERO),
-        in_cost=held[IN_COST],
+        in_cost=held[bookkeeping.IN_COST],
     )
 
 

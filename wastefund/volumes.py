@@ -44,6 +44,11 @@ def missing(
     return [each for each in wanted if each not in log]
 
 
+def last_logged_month(landfill: Landfill, today: date) -> date:
+    """The last month in which something can have been filled: this one, or that of the real closure (L-8)."""
+    return rules.month_of(min(today, landfill.closed_on or today))
+
+
 def first_logged_month(landfill: Landfill) -> date:
     """The first month whose volume counts: 2022-01, or that in which operation began (L-8)."""
     return rules.month_of(max(landfill.operating_since, rules.IN_FORCE))

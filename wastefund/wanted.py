@@ -1,6 +1,6 @@
 """What is asked of the accountant of a landfill that is in the register: a first plan, and volumes (L-5, L-8)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
@@ -18,7 +18,7 @@ def first_plan(today: date) -> Q:
 
 def volumes(today: date) -> Q:
     """The landfills of which a month that is over could not be booked by volume yet, as a condition on their cases."""
-    last = rules.month_of(rules.month_of(today) - timedelta(days=1))
+    last = rules.month_before(rules.month_of(today))
     method = SpreadMethod.BY_VOLUME
     booked = BookedLine.objects.filter(
         landfill=OuterRef("estimate__landfill"), line=OuterRef("line"), through__gte=last

@@ -1,7 +1,6 @@
 """Conditions of a landfill's steps."""
 
 from collections import Counter
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -60,7 +59,7 @@ def months_once(context: StepContext) -> list[Reason]:
 def months_possible(context: StepContext) -> list[Reason]:
     """Each month is one in which something can have been filled: not to come, not before operation (L-8)."""
     landfill: Landfill = context.record
-    first, last = volumes.first_logged_month(landfill), _last_possible(landfill, context.today)
+    first, last = volumes.first_logged_month(landfill), volumes.last_logged_month(landfill, context.today)
     kinds = {part.kind for part in landfill.parts_as_rules}
     found = []
     for index, row in enumerate(context.data["volumes"]):
@@ -77,7 +76,7 @@ def months_possible(context: StepContext) -> list[Reason]:
 
 def corrections_have_reasons(context: StepContext) -> list[Reason]:
     """A month recorded before is corrected with a reason, and to another volume."""
-    log = volumes.log_of(context.record)
+    log = _log(context)
     found = []
     for index, row in enumerate(context.data["volumes"]):
         before = log.get((LandfillKind(row["part"]), row["month"]))
@@ -95,8 +94,8 @@ def corrections_have_reasons(context: StepContext) -> list[Reason]:
 
 def within_capacity(context: StepContext) -> list[Reason]:
     """What is filled in all does not exceed the capacity of its part (L-7); the month that passes it is told."""
-    rows, recorded = context.data["volumes"], volumes.log_of(context.record)
-    log = recorded | {(LandfillKind(row["part"]), row["month"]): row["volume"] for row in rows}
+    rows, recorded = context.data["volumes"], _log(context)
+    log = dict(recorded) | {(LandfillKind(row["part"]), row["month"]): row["volume"] for row in rows}
     text = _("With this, %(filled)s m³ of the %(part)s are filled: more than its capacity of %(capacity)s m³.")
     return [
         Reason(
@@ -127,7 +126,7 @@ def _passing(rows: list[dict[str, Any]], part: rules.Part, recorded: volumes.Log
 
 def facts_fit_the_log(context: StepContext) -> list[Reason]:
     """Changed facts leave room for what has been filled, and do not begin after it (L-5, L-7)."""
-    log = volumes.log_of(context.record)
+    log = _log(context)
     changed = {part.kind: part for part in parts_of(context.data)}
     found = []
     for kind in sorted({part for part, _month in log}):
@@ -186,5 +185,8 @@ def period_can_close(context: StepContext) -> list[Reason]:
     ]
 
 
-def _last_possible(landfill: Landfill, today: date) -> date:
-    return rules.month_of(min(today, landfill.closed_on or today))
+def _log(context: StepContext) -> volumes.Log:
+    """The log as it is recorded, read once for all that a step checks."""
+    if "log" not in context.memo:
+        context.memo["log"] = volumes.log_of(context.record)
+    return context.memo["log"]  # type: ignore[no-any-return]

@@ -1,6 +1,5 @@
 """What a landfill's steps do."""
 
-from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -60,7 +59,7 @@ def after_volumes(context: StepContext) -> None:
 
 def close_period(context: StepContext) -> None:
     """Close both books through the end of the month; the certificates are kept with them (L-11)."""
-    through = end_of(context.data["month"])
+    through = rules.last_day_of(context.data["month"])
     for book in context.record.books:
         posting.close_period(book, through, context.actor)
 
@@ -115,17 +114,12 @@ def what_changing_does(context: StepContext) -> list[str]:
 
 def what_closing_does(context: StepContext) -> list[str]:
     """What can no longer be done."""
-    day = end_of(context.data["month"]).isoformat()
+    day = rules.last_day_of(context.data["month"]).isoformat()
     return [
         _("Both books are closed through %(day)s for good; what is found later is booked in the next open month.")
         % {"day": day},
         _("A certificate with the number and hash of the last entry is made for each; keep it outside of this system."),
     ]
-
-
-def end_of(month: date) -> date:
-    """The last day of a month, given its first."""
-    return rules.following_month(month) - timedelta(days=1)
 
 
 def _write_facts(landfill: Landfill, facts: dict[str, Any]) -> None:

@@ -24,7 +24,7 @@ def start(context: StepContext) -> None:
     Landfill.objects.select_for_update(no_key=True).get(pk=landfill.pk)
     if others := no_other_draft(context):
         raise GuardRefused(*others)
-    before = in_force(landfill)
+    before = landfill.plan_in_force
     adopted = landfill.plans.filter(adopted_on__isnull=False).count()
     ManagementPlan.objects.create(
         case=context.case,
@@ -96,11 +96,6 @@ def what_adopting_does(context: StepContext) -> list[str]:
         _("The provision changes by %(change)s yuan to %(provision)s, booked as a change in estimate.") % numbers,
         _("The version before is superseded."),
     ]
-
-
-def in_force(landfill: Landfill) -> ManagementPlan | None:
-    """The version that has been adopted last."""
-    return landfill.plans.filter(case__state=kinds.ADOPTED).select_related("case").first()
 
 
 def _carried_over(before: ManagementPlan | None) -> dict[str, object]:

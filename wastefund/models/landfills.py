@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,7 +14,10 @@ from accounts.models import Membership, Organisation
 from casework.models import Case, Event
 from ledger.models import Book
 from records.models import AppendOnly
-from wastefund import labels, rules
+from wastefund import kinds, labels, rules
+
+if TYPE_CHECKING:
+    from wastefund.models.plans import ManagementPlan
 
 VOLUME = {"max_digits": 12, "decimal_places": rules.PLACES_OF_VOLUME}
 KINDS = [(kind.value, label) for kind, label in labels.KINDS.items()]
@@ -53,6 +57,11 @@ class Landfill(models.Model):
     @property
     def regime(self) -> rules.ReserveRegime:
         return rules.reserve_regime(self.operating_since)
+
+    @property
+    def plan_in_force(self) -> "ManagementPlan | None":
+        """The version that has been adopted last, with its case."""
+        return self.plans.filter(case__state=kinds.ADOPTED).select_related("case").first()
 
     @cached_property
     def parts_as_rules(self) -> list[rules.Part]:

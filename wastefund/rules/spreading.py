@@ -1,7 +1,7 @@
 """How an amount is spread over months, years and filled volume, without losing a fen (L-8)."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -17,6 +17,15 @@ def month_of(day: date) -> date:
 
 def following_month(month: date) -> date:
     return month.replace(year=month.year + month.month // MONTHS_OF_YEAR, month=month.month % MONTHS_OF_YEAR + 1)
+
+
+def month_before(month: date) -> date:
+    return month_of(month - timedelta(days=1))
+
+
+def last_day_of(month: date) -> date:
+    """The last day of a month, given its first."""
+    return following_month(month) - timedelta(days=1)
 
 
 def months_from_to(first_day: date, last_day: date) -> int:

@@ -1,7 +1,7 @@
 """The two books of a landfill on its pages: what each holds, what waits, and where its figures are found."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -123,7 +123,7 @@ def books_tab(case: Case, actor: Actor) -> dict[str, Any]:
 
 def last_month_over() -> date:
     """The last month that is over, as its first day."""
-    return rules.month_of(rules.month_of(clock.today()) - timedelta(days=1))
+    return rules.month_before(rules.month_of(clock.today()))
 
 
 def last_certificate(book: Book) -> Certificate | None:
@@ -138,7 +138,7 @@ def periods(**more: str) -> list[tuple[str, str]]:
     year_end = date(today.year - 1, 12, 31)
     bounds = (
         (_("everything"), None, None),
-        (f"{month:%Y-%m}", month, rules.following_month(month) - timedelta(days=1)),
+        (f"{month:%Y-%m}", month, rules.last_day_of(month)),
         (f"{today.year}", date(today.year, 1, 1), date(today.year, 12, 31)),
         (f"{year_end.year}", date(year_end.year, 1, 1), year_end),
     )

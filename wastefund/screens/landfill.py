@@ -105,7 +105,7 @@ def facts_tab(case: Case, actor: Actor) -> dict[str, Any]:
     return {
         "landfill": landfill,
         "regime": REGIMES[landfill.regime],
-        "parts": parts_filled(landfill),
+        "parts": parts_filled(landfill, volumes.log_of(landfill)),
         "ends_on": rules.decommissioning_ends_on(landfill.closes_on),
     }
 
@@ -118,7 +118,7 @@ def volumes_tab(case: Case, actor: Actor) -> dict[str, Any]:
     months = sorted({month for _part, month in log}, reverse=True)
     return {
         "landfill": landfill,
-        "parts": parts_filled(landfill),
+        "parts": parts_filled(landfill, log),
         "months": [LoggedMonth(month, tuple(log.get((part, month)) for part in parts)) for month in months],
         "missing": sorted({month for _part, month in _missing(landfill, log, clock.today())}),
         "corrections": landfill.volumes.filter(version__gt=1)
@@ -135,9 +135,9 @@ def _may_record(case: Case, actor: Actor) -> bool:
 
 def _missing(landfill: Landfill, log: volumes.Log, today: date) -> list[tuple[LandfillKind, date]]:
     """The months that are over and not recorded, by part; none after closure."""
-    last = rules.month_of(min(today, landfill.closed_on or today))
+    last = rules.month_before(volumes.last_logged_month(landfill, today))
     parts = [part.kind for part in landfill.parts_as_rules]
-    return volumes.missing(log, parts, volumes.first_logged_month(landfill), date.fromordinal(last.toordinal() - 1))
+    return volumes.missing(log, parts, volumes.first_logged_month(landfill), last)
 
 
 def plans_tab(case: Case, actor: Actor) -> dict[str, Any]:
@@ -153,9 +153,8 @@ def plans_tab(case: Case, actor: Actor) -> dict[str, Any]:
     }
 
 
-def parts_filled(landfill: Landfill) -> list[PartFilled]:
+def parts_filled(landfill: Landfill, log: volumes.Log) -> list[PartFilled]:
     """Each part with what is filled by the log."""
-    log = volumes.log_of(landfill)
     return [
         PartFilled(part.kind, str(KINDS[part.kind]), part.capacity, part.filled, volumes.filled_after(log, part.kind))
         for part in landfill.parts_as_rules
@@ -165,7 +164,7 @@ def parts_filled(landfill: Landfill) -> list[PartFilled]:
 def shown_at_closing(context: StepContext) -> dict[str, Any]:
     """How far the books are closed, and what still waits."""
     landfill: Landfill = context.record
-    last = rules.month_of(date.fromordinal(rules.month_of(context.today).toordinal() - 1))
+    last = rules.month_before(rules.month_of(context.today))
     return {"books": landfill.books, "unbooked": booking.waiting_until(landfill, last), "last": last}
 
 

@@ -74,7 +74,7 @@ def costs_begin_with(context: SectionContext) -> dict[str, Any]:
 
 def rules_begin_with(context: SectionContext) -> dict[str, Any]:
     """The internal rules in words as the version in force has them; their document is handed in anew."""
-    before = context.case.record.landfill.plans.filter(case__state=kinds.ADOPTED).select_related("case").first()
+    before = context.case.record.landfill.plan_in_force
     content = contents.latest(before.case, kinds.PLAN) if before else None
     if content is None:
         return {}
