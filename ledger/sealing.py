@@ -14,19 +14,28 @@ from ledger.money import to_yuan
 from records import chain, clock
 
 Place = tuple[int, str]
+COLUMNS = [field.attname for field in Entry._meta.concrete_fields]
 
 
 class Writing:
     """One writing of drafts into locked books, at one moment."""
 
-    def __init__(self, heads: dict[int, store.Head], met: store.Met, at: datetime) -> None:
-        self.heads, self.accounts, self.ids, self.at = heads, met.accounts, met.ids, at
+    def __init__(self, met: store.Met, at: datetime) -> None:
+        self.heads, self.accounts, self.ids, self.at = met.heads, met.accounts, met.ids, at
+        self.read = [
+            {"id": head.book_id, "head_sequence": head.sequence, "closed_through": head.closed_through}
+            for head in met.heads.values()
+        ]
         self.postings: list[dict[str, Any]] = []
 
     def write(self, drafts: Sequence[Draft]) -> dict[Place, Entry]:
-        """Insert all of `drafts`; the entries by book and key. Raises what stands against the first that cannot be."""
+        """Insert all of `drafts`; the entries by book and key. Raises what stands against the first that cannot be.
+
+        Raises store.MovedError, and writes nothing, where a book that is not locked has moved since it was read.
+        """
         rows = [self._row(draft, self._day(draft)) for draft in drafts]
-        store.write(self.postings, rows)
+        if not store.write(self.read, self.postings, rows):
+            raise store.MovedError
         return {(draft.book.pk, draft.key): _entry(draft, row) for draft, row in zip(drafts, rows, strict=True)}
 
     def _day(self, draft: Draft) -> date:
@@ -119,7 +128,6 @@ class Writing:
 
 def _entry(draft: Draft, row: dict[str, Any]) -> Entry:
     """The entry as it now stands in the database."""
-    names = [field.attname for field in Entry._meta.concrete_fields]
-    entry = Entry.from_db(draft.book._state.db, names, [row[name] for name in names])
+    entry = Entry.from_db(draft.book._state.db, COLUMNS, [row[name] for name in COLUMNS])
     entry.book = draft.book
     return entry

@@ -58,7 +58,7 @@ def make_snapshots() -> int:
 @transaction.atomic
 def _fill(stretch: Stretch) -> int:
     # Nothing may be posted between the reading and the writing.
-    store.lock_books([stretch.book_id])
+    store.lock_book(stretch.book_id)
     made = list(_worthwhile(stretch))
     Snapshot.objects.bulk_create(made, ignore_conflicts=True)
     return len(made)
@@ -88,6 +88,6 @@ def _days(account: Account, stretch: Stretch) -> list[tuple[date, int, int]]:
 def rebuild(book: Book) -> int:
     """Throw the snapshots of `book` away and make them anew, should `verify` have found one wrong."""
     with transaction.atomic():
-        store.lock_books([book.pk])
+        store.lock_book(book.pk)
         Snapshot.objects.filter(account__book=book).delete()
     return make_snapshots()

@@ -17,29 +17,21 @@ LOCK_BOOK = """
 SELECT id, code, head_sequence, head_hash, opened_on, closed_through
 FROM ledger_book WHERE id = %s::bigint FOR NO KEY UPDATE
 """
-# What each line of a request meets: the entry that its key stands for, and its account, as far as there are such. An id
-# is drawn for each line, so that there is one for each entry; those left over stay unused.
-LOOK_UP = """
-SELECT asked.book_id, asked.key, asked.code, nextval('ledger_entry_id_seq'), known.id, known.asked_hash,
-    account.id, account.name, account.sign, account.guarded, coalesce(last.sequence, 0), coalesce(last.balance, 0)
-FROM json_to_recordset(%s::json) AS asked (book_id bigint, key text, code text)
-LEFT JOIN LATERAL (
-    SELECT id, asked_hash FROM ledger_entry WHERE book_id = asked.book_id AND key = asked.key LIMIT 1
-) known ON true
-LEFT JOIN LATERAL (
-    SELECT id, name, sign, guarded FROM ledger_account WHERE book_id = asked.book_id AND code = asked.code LIMIT 1
-) account ON true
-LEFT JOIN LATERAL (
-    SELECT sequence, balance FROM ledger_posting WHERE account_id = account.id ORDER BY sequence DESC LIMIT 1
-) last ON true
-"""
-# The triggers look when all rows are there.
+# Locks the books and then looks up what the lines meet there, in one journey to the store (`ledger.triggers.MEETING`).
+MEET = "SELECT * FROM ledger_meet(%s::bigint[], %s::json)"
+# Writes all or, where a book is no longer as it was when it was read, nothing: the books come first, in order, and are
+# locked with that. The triggers look when all rows are there.
 WRITE = """
-WITH posted AS (
+WITH held AS MATERIALIZED (
+    SELECT book.id FROM ledger_book book
+    JOIN json_to_recordset(%s::json) AS read (id bigint, head_sequence int, closed_through date) ON read.id = book.id
+    WHERE (book.head_sequence, book.closed_through) IS NOT DISTINCT FROM (read.head_sequence, read.closed_through)
+    ORDER BY book.id FOR NO KEY UPDATE OF book
+), posted AS (
     INSERT INTO ledger_posting (entry_id, line, account_id, effective_on, amount, sequence, balance)
     SELECT * FROM json_to_recordset(%s::json) AS row (
         entry_id bigint, line int, account_id bigint, effective_on date, amount bigint, sequence int, balance bigint
-    )
+    ) WHERE (SELECT count(*) FROM held) = %s
 )
 INSERT INTO ledger_entry (id, book_id, sequence, kind, effective_on, recorded_at, memo, key, asked_hash, reverses_id,
     line_count, total, previous_hash, hash, actor_kind, membership_id, absent_id, organisation_id)
@@ -47,7 +39,7 @@ SELECT * FROM json_to_recordset(%s::json) AS row (
     id bigint, book_id bigint, sequence int, kind text, effective_on date, recorded_at timestamptz, memo text,
     key text, asked_hash text, reverses_id bigint, line_count int, total bigint, previous_hash text, hash text,
     actor_kind text, membership_id bigint, absent_id bigint, organisation_id bigint
-)
+) WHERE (SELECT count(*) FROM held) = %s
 """
 
 
@@ -75,6 +67,10 @@ class Running:
     balance: int
 
 
+class MovedError(Exception):
+    """A book is no longer as it was when it was read."""
+
+
 class Asked(NamedTuple):
     """What a line asks for."""
 
@@ -92,44 +88,52 @@ class Known(NamedTuple):
 
 @dataclass
 class Met:
-    """By (book, key) an id for a new entry, and the entry that the key stands for; by (book, code) the accounts."""
+    """By id the locked books; by (book, key) an id for a new entry, and the entry that the key stands for; by (book,
+    code) the accounts.
+    """
 
+    heads: dict[int, Head]
     ids: dict[tuple[int, str], int]
     known: dict[tuple[int, str], Known]
     accounts: dict[tuple[int, str], Running]
 
 
-def lock_books(book_ids: Iterable[int]) -> dict[int, Head]:
-    """Lock books in order of id; returns them by id."""
-    heads: dict[int, Head] = {}
+def lock_book(book_id: int) -> Head:
+    """Lock one book, and read it once it is locked."""
     with connection.cursor() as cursor:
-        for book_id in sorted(set(book_ids)):
-            cursor.execute(LOCK_BOOK, [book_id])
-            heads[book_id] = Head(*cursor.fetchone())
-    return heads
+        cursor.execute(LOCK_BOOK, [book_id])
+        return Head(*cursor.fetchone())
 
 
-def look_up(asked: Iterable[Asked]) -> Met:
-    """What lines meet in books that are locked. A statement of its own: one that waited for the lock may be stale."""
-    rows = [{"book_id": line.book_id, "key": line.key, "code": line.code} for line in dict.fromkeys(asked)]
-    met = Met({}, {}, {})
+def meet(asked: Iterable[Asked], *, locking: bool) -> Met:
+    """What each line meets in its book: once the books are locked in order of id, or at one moment without a lock."""
+    lines = list(dict.fromkeys(asked))
+    books = sorted({line.book_id for line in lines}) if locking else []
+    met = Met({}, {}, {}, {})
     with connection.cursor() as cursor:
-        cursor.execute(LOOK_UP, [_json(rows)])
-        for book_id, key, code, new_id, entry_id, asked_hash, account_id, *account in cursor.fetchall():
-            met.ids[book_id, key] = new_id
+        cursor.execute(MEET, [books, _json([line._asdict() for line in lines])])
+        for key, line_code, *row in cursor.fetchall():
+            head, (new_id, entry_id, asked_hash, account_id, *account) = Head(*row[:6]), row[6:]
+            met.heads.setdefault(head.book_id, head)
+            met.ids[head.book_id, key] = new_id
             if entry_id is not None:
-                met.known[book_id, key] = Known(entry_id, asked_hash)
+                met.known[head.book_id, key] = Known(entry_id, asked_hash)
             if account_id is not None:
-                met.accounts[book_id, code] = Running(account_id, *account)
+                met.accounts[head.book_id, line_code] = Running(account_id, *account)
     return met
 
 
-def write(postings: Sequence[dict[str, Any]], entries: Sequence[dict[str, Any]]) -> None:
-    """Insert rows, by the names of their columns; the entries seal the postings and move the heads of their books."""
+def write(
+    read: Sequence[dict[str, Any]], postings: Sequence[dict[str, Any]], entries: Sequence[dict[str, Any]]
+) -> bool:
+    """Insert rows, by the names of their columns; the entries seal the postings and move the heads of their books.
+
+    `read`: the books with the heads that the rows continue. False, and nothing is written, where one has moved since.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(WRITE, [_json(postings), _json(entries)])
+        cursor.execute(WRITE, [_json(read), _json(postings), len(read), _json(entries), len(read)])
+        return bool(cursor.rowcount == len(entries))
 
 
-def _json(rows: Sequence[dict[str, Any]]) -> str:
-    # PostgreSQL reads dates and moments as Python writes them.
-    return json.dumps(rows, default=str)
+# PostgreSQL reads dates and moments as Python writes them. Made once: an encoder costs as much as its work.
+_json = json.JSONEncoder(default=str).encode

@@ -41,8 +41,15 @@ BEGIN
     INTO sums
     FROM ledger_posting p
     JOIN ledger_account a ON a.id = p.account_id
-    LEFT JOIN ledger_posting prior ON prior.account_id = p.account_id AND prior.sequence = p.sequence - 1
-    LEFT JOIN ledger_posting later ON later.account_id = p.account_id AND later.sequence = p.sequence + 1
+    -- LIMIT keeps the planner to the index, also where it knows nothing yet about a table that has grown fast.
+    LEFT JOIN LATERAL (
+        SELECT sequence, balance FROM ledger_posting
+        WHERE account_id = p.account_id AND sequence = p.sequence - 1 LIMIT 1
+    ) prior ON true
+    LEFT JOIN LATERAL (
+        SELECT entry_id FROM ledger_posting
+        WHERE account_id = p.account_id AND sequence = p.sequence + 1 LIMIT 1
+    ) later ON true
     WHERE p.entry_id = NEW.id;
 
     IF sums.lines <> NEW.line_count OR sums.last_line <> NEW.line_count THEN
@@ -73,12 +80,18 @@ BEGIN
         PERFORM ledger_require_mirror(NEW);
     END IF;
 
-    UPDATE ledger_snapshot s SET balance = s.balance + p.amount, posting_count = s.posting_count + p.lines
-    FROM (
-        SELECT account_id, sum(amount) AS amount, count(*) AS lines
-        FROM ledger_posting WHERE entry_id = NEW.id GROUP BY account_id
-    ) p
-    WHERE s.account_id = p.account_id AND s.day >= NEW.effective_on;
+    -- Most entries take effect after every snapshot of their accounts.
+    IF EXISTS (
+        SELECT 1 FROM ledger_posting p JOIN ledger_snapshot s ON s.account_id = p.account_id
+        WHERE p.entry_id = NEW.id AND s.day >= NEW.effective_on
+    ) THEN
+        UPDATE ledger_snapshot s SET balance = s.balance + p.amount, posting_count = s.posting_count + p.lines
+        FROM (
+            SELECT account_id, sum(amount) AS amount, count(*) AS lines
+            FROM ledger_posting WHERE entry_id = NEW.id GROUP BY account_id
+        ) p
+        WHERE s.account_id = p.account_id AND s.day >= NEW.effective_on;
+    END IF;
     RETURN NULL;
 END $$;
 
@@ -159,6 +172,44 @@ BEGIN
     END IF;
     UPDATE ledger_book SET closed_through = NEW.through WHERE id = NEW.book_id;
     RETURN NULL;
+END $$;
+"""
+
+MEETING = """
+-- Locks books in the order given, then says for each line of a request what it meets: its book, an id for an entry
+-- (one is drawn for each line; those left over stay unused), the entry that its key stands for, and its account with
+-- its last posting, as far as there are such. A volatile function takes a new snapshot for each statement, so that the
+-- look-up sees what was committed while the lock was waited for.
+CREATE OR REPLACE FUNCTION ledger_meet(book_ids bigint[], asked json) RETURNS TABLE (
+    asked_key text, asked_code text,
+    book_id bigint, book_code text, head_sequence int, head_hash text, opened_on date, closed_through date,
+    new_id bigint, known_id bigint, known_hash text,
+    account_id bigint, account_name text, sign int, guarded boolean, last_sequence int, last_balance bigint
+) LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE
+    wanted bigint;
+BEGIN
+    FOREACH wanted IN ARRAY book_ids LOOP
+        PERFORM 1 FROM ledger_book WHERE id = wanted FOR NO KEY UPDATE;
+    END LOOP;
+    RETURN QUERY
+    SELECT line.key, line.code,
+        book.id, book.code::text, book.head_sequence, book.head_hash::text, book.opened_on, book.closed_through,
+        nextval('ledger_entry_id_seq'), known.id, known.asked_hash::text,
+        account.id, account.name::text, account.sign::int, account.guarded,
+        coalesce(last.sequence, 0), coalesce(last.balance, 0)
+    FROM json_to_recordset(asked) AS line (book_id bigint, key text, code text)
+    JOIN LATERAL (SELECT * FROM ledger_book WHERE id = line.book_id LIMIT 1) book ON true
+    LEFT JOIN LATERAL (
+        SELECT id, asked_hash FROM ledger_entry WHERE book_id = line.book_id AND key = line.key LIMIT 1
+    ) known ON true
+    LEFT JOIN LATERAL (
+        SELECT id, name, sign, guarded FROM ledger_account WHERE book_id = line.book_id AND code = line.code LIMIT 1
+    ) account ON true
+    LEFT JOIN LATERAL (
+        SELECT sequence, balance FROM ledger_posting WHERE account_id = account.id ORDER BY sequence DESC LIMIT 1
+    ) last ON true;
 END $$;
 """
 

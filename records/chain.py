@@ -35,7 +35,7 @@ class BrokenLink:
 
 def canonical_text(value: Mapping[str, Any]) -> str:
     """`value` as JSON with sorted keys, no spaces, UTF-8 letters as they are; dates in ISO 8601, moments in UTC."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return _encode(value)
 
 
 def digest(value: Mapping[str, Any]) -> str:
@@ -65,3 +65,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+# Made once: an encoder costs as much as its work.
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode

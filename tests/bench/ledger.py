@@ -21,7 +21,7 @@ from django.db import connection
 
 from tests.bench import _racing, _stage
 
-ROUNDS, SECONDS = 3, 4.0
+ROUNDS, SECONDS = 5, 4.0
 SIZES = (10_000, 100_000, 1_000_000)
 PIECE, ACCOUNTS, REPEATS = 200, 50, 101
 FIRST, DAYS = date(2016, 1, 1), 3600

@@ -68,7 +68,7 @@ class Forgery:
 
     def write(self, *, sealed: bool = True) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
-            store.write(self.postings, [self.entry] if sealed else [])
+            store.write([], self.postings, [self.entry] if sealed else [])
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 

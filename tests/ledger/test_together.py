@@ -5,9 +5,10 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from accounts.actors import SYSTEM
-from ledger.errors import WouldCrossZero
+from ledger import store
+from ledger.errors import PeriodClosed, WouldCrossZero
 from ledger.models import Book, Entry
-from ledger.posting import Draft, open_book, post_all
+from ledger.posting import Draft, close_period, open_book, post_all
 from ledger.reading import balance, trial_balance
 from ledger.verifying import findings_of
 from tests.casework.together import together
@@ -90,6 +91,46 @@ def test_requests_over_the_same_books_in_another_order_never_wait_for_each_other
 
     assert together(*[across(turn) for turn in range(HANDS)]) == [None] * HANDS
     assert [Book.objects.get(pk=desk.book.pk).head_sequence for desk in desks] == [HANDS * 8] * 3
+
+
+@pytest.fixture
+def between(monkeypatch):
+    """Lets something happen once, between the look that a posting has into its book and its writing."""
+
+    def arrange(act) -> None:
+        write, todo = store.write, [act]
+
+        def late(*rows) -> bool:
+            if todo:
+                together(todo.pop())
+            return write(*rows)
+
+        monkeypatch.setattr(store, "write", late)
+
+    return arrange
+
+
+def test_a_posting_overtaken_by_another_continues_it(between):
+    desk = Desk()
+    between(desk.post)
+    assert desk.post().sequence == 2
+    assert balance(desk.account("1601")) == 200
+    assert findings_of(desk.book) == []
+
+
+def test_a_posting_overtaken_by_the_same_request_returns_its_entry(between):
+    desk = Desk()
+    between(lambda: desk.post(key="unwinding:7:2026-03"))
+    assert desk.post(key="unwinding:7:2026-03").sequence == 1
+    assert Entry.objects.count() == 1
+
+
+def test_a_posting_overtaken_by_the_end_of_its_period_is_refused(between):
+    desk = Desk()
+    between(lambda: close_period(desk.book, DAY, SYSTEM))
+    with pytest.raises(PeriodClosed):
+        desk.post()
+    assert not Entry.objects.exists()
 
 
 def test_a_book_opened_by_many_at_once_is_one():
