@@ -6,9 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from casework.errors import Reason
+from casework.figures import figure_text
 from wastefund import rules
 from wastefund.rules import SiteFault
-from wastefund.words import figure_text
 
 
 def in_words(faults: Iterable[rules.FaultAt]) -> list[Reason]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from casework import contents
 from casework.errors import Reason
+from casework.figures import figure_text
 from casework.models import Content
 from casework.steps import ContentKind, Section, SectionContext, StepContext
 from wastefund import booking, estimates, kinds, rules
@@ -18,7 +19,6 @@ from wastefund.labels import PURPOSES
 from wastefund.models import ManagementPlan
 from wastefund.rules import CostFault
 from wastefund.screens import plan as screens
-from wastefund.words import figure_text
 
 TAB = "plan"
 

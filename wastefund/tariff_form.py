@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Organisation
 from casework.errors import Reason
+from casework.figures import VolumeField, YuanField
 from wastefund import tariffs
-from wastefund.fields import VolumeField, YuanField
 from wastefund.models import Tariff, as_rows
 from wastefund.rules import MOST_VOLUME, TierFault, Tiers, tier_faults
 from wastefund.tariffs import GapBelow, Owner

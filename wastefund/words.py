@@ -5,16 +5,11 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from casework.figures import figure_text, yuan_text
 from wastefund.rules import to_fen
 
 PLACES_OF_RATE = 4
 YUAN_PER_WAN = 10_000
-
-
-def figure_text(value: Decimal) -> str:
-    """A figure with thousands separators and no more places than it has: 600,000 and 1,234.5."""
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def plain_figure(value: Decimal) -> str:
@@ -25,11 +20,6 @@ def plain_figure(value: Decimal) -> str:
 def volume_text(volume: Decimal) -> str:
     """A volume: 600,000 m3."""
     return _("%(volume)s m³") % {"volume": figure_text(volume)}
-
-
-def yuan_text(amount: Decimal) -> str:
-    """An amount in yuan with two places and no unit: 1,234,567.89."""
-    return f"{amount:,.2f}"
 
 
 def wan_text(amount: Decimal) -> str:

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Region
 from accounts.roles import Level
 from casework.errors import Reason
+from casework.figures import DayField, VolumeField, YuanField, yuan_text
 from wastefund import faults, rules
 from wastefund.calculator.calculation import Asked
-from wastefund.fields import DayField, VolumeField, YuanField
 from wastefund.rules import LandfillKind, Part, ReserveRegime, SpreadMethod
-from wastefund.words import plain_figure, yuan_text
+from wastefund.words import plain_figure
 
 EARLIEST = date(1950, 1, 1)
 MOST_NEED = Decimal(1_000_000_000_000)

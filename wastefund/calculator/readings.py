@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from casework.figures import figure_text, yuan_text
 from wastefund import rules
 from wastefund.calculator.parts import Note, Section, Table
 from wastefund.labels import KINDS
 from wastefund.rules import PartReckoning, Portions
-from wastefund.words import figure_text, yuan_text
 
 BOOKED = "a"
 RULE = "L-8-2"

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from casework.figures import figure_text, yuan_text
 from casework.templatetags.display import yuan
 from wastefund.calculator import readings
 from wastefund.calculator.calculation import Calculation
@@ -12,7 +13,7 @@ from wastefund.calculator.parts import Note, Section, Table
 from wastefund.labels import KINDS
 from wastefund.rules import PartReckoning, ReserveRegime, Slice, SpreadMethod, TierLine
 from wastefund.tariffs import Level, Source
-from wastefund.words import figure_text, rate_figure, volume_text, wan_text, yuan_text
+from wastefund.words import rate_figure, volume_text, wan_text
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from casework.errors import Reason
+from casework.figures import figure_text
 from casework.steps import StepContext
 from wastefund import booking, rules, volumes
 from wastefund.forms.landfill import parts_of
@@ -14,7 +15,6 @@ from wastefund.labels import KINDS
 from wastefund.models import Landfill
 from wastefund.rules import LandfillKind
 from wastefund.screens.landfill import facts_of
-from wastefund.words import figure_text
 
 
 def permit_unknown(context: StepContext) -> list[Reason]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actors import PersonActor
+from casework.figures import figure_text
 from casework.steps import StepContext
 from ledger import posting
 from wastefund import rules, tasks, volumes
@@ -14,7 +15,6 @@ from wastefund.forms.landfill import parts_of
 from wastefund.labels import KINDS
 from wastefund.models import Landfill, LandfillPart, MonthlyVolume
 from wastefund.rules import LandfillKind
-from wastefund.words import figure_text
 
 
 def start(context: StepContext) -> None:

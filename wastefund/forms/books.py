@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from casework.figures import DayField
 from wastefund.entry_kinds import KINDS
-from wastefund.fields import DayField
 
 EARLIEST = date(1950, 1, 1)
 LATEST = date(2200, 12, 31)

@@ -1,4 +1,4 @@
-"""Fields for what landfills are measured in: m3, yuan, months, regions, categories of waste."""
+"""Fields for what landfills are measured in: m3, months, regions, categories of waste."""
 
 import re
 import unicodedata
@@ -9,72 +9,25 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts import regions
 from accounts.models import Region
-from wastefund import fields, rules
-from wastefund.words import figure_text
+from casework import figures
+from casework.figures import WholeFigure
+from wastefund import rules
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-MOST_YUAN = Decimal(100_000_000_000)
 WASTE_CATEGORY = re.compile(r"HW(0[1-9]|[1-4]\d|50)")
 """The categories of the national list of hazardous wastes, HW01 to HW50."""
 
 
-class WholeFigure:
-    """A field for a figure that is not negative, not absurd and not too fine, and is read with its unit."""
-
-    most: Decimal
-    places: int
-    unit: Any = ""
-
-    def clean(self, value: Any) -> Decimal | None:
-        """The figure. Raises ValidationError."""
-        figure: Decimal | None = super().clean(value)  # type: ignore[misc]
-        if figure is None:
-            return None
-        if not 0 <= figure <= self.most:
-            raise ValidationError(
-                _("%(figure)s is not between 0 and %(most)s.")
-                % {"figure": figure_text(figure), "most": figure_text(self.most)}
-            )
-        if figure != round(figure, self.places):
-            raise ValidationError(
-                _("%(figure)s has more than %(places)d places after the point.")
-                % {"figure": figure_text(figure), "places": self.places}
-            )
-        return figure
-
-    def prepare_value(self, value: Any) -> Any:
-        """A figure of the store as people write it; what somebody has typed stays as typed."""
-        return figure_text(value) if isinstance(value, Decimal) else value
-
-    def in_words(self, value: Any) -> str:
-        """The figure with thousands separators and its unit, to read."""
-        try:
-            return f"{figure_text(Decimal(str(value)))} {self.unit}".strip()
-        except ArithmeticError:
-            return str(value)
-
-
-class VolumeField(WholeFigure, fields.VolumeField):
+class VolumeField(WholeFigure, figures.VolumeField):
     """m3, with at most three places."""
 
     most, places, unit = rules.MOST_VOLUME, rules.PLACES_OF_VOLUME, "m³"
 
 
-class YuanField(WholeFigure, fields.YuanField):
-    """Yuan, to the fen."""
-
-    most, places, unit = MOST_YUAN, 2, gettext_lazy("yuan")
-
-    def clean(self, value: Any) -> Decimal | None:
-        amount = super().clean(value)
-        return amount if amount is None else amount.quantize(rules.FEN)
-
-
-class PercentField(WholeFigure, fields.FigureField):
+class PercentField(WholeFigure, figures.FigureField):
     """Per cent a year, to the thousandth."""
 
     units = ("%",)

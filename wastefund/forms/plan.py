@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casework.fields import DocumentsField
+from casework.figures import AmountField
 from casework.payloads import CaseField, RowForm, StepForm
 from casework.visibility import visible_to
 from wastefund import kinds, rules
-from wastefund.forms.fields import DAY, MonthField, PercentField, YuanField
+from wastefund.forms.fields import DAY, MonthField, PercentField
 from wastefund.labels import METHODS, PURPOSES
 from wastefund.models import Landfill, PlanOccasion
 from wastefund.rules import CostPurpose, ReserveRegime
@@ -69,7 +70,7 @@ class BasisForm(StepForm):
         max_length=1000,
         help_text=gettext_lazy("Such as the yield of government bonds of that term, with its day."),
     )
-    asset_cost = YuanField(
+    asset_cost = AmountField(
         label=gettext_lazy("Book value of the landfill without the obligation, yuan"),
         required=False,
         help_text=gettext_lazy(
@@ -112,7 +113,7 @@ class CostRow(RowForm):
     )
     first_year = forms.IntegerField(label=gettext_lazy("From year"), min_value=EARLIEST_YEAR, max_value=LATEST_YEAR)
     last_year = forms.IntegerField(label=gettext_lazy("To year"), min_value=EARLIEST_YEAR, max_value=LATEST_YEAR)
-    yearly = YuanField(label=gettext_lazy("Yuan in each year"))
+    yearly = AmountField(label=gettext_lazy("Yuan in each year"))
     basis = forms.CharField(label=gettext_lazy("What it is based on"), max_length=300)
 
     def clean(self) -> dict[str, Any]:

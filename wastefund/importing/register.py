@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import PersonActor
-from casework import engine, queries, refusals
+from casework import engine, figures, queries, refusals
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid, Reason, StepRefused
 from casework.models import Case, Event
 from casework.steps import StepContext
 from records import clock
-from wastefund import fields, kinds
+from wastefund import kinds
 from wastefund.importing.columns import Column
 from wastefund.importing.reading import Fault, Sheet, text_of
 
@@ -278,7 +278,7 @@ def _day_text(value: Any, text: str) -> tuple[str, str]:
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}", ""
     try:
-        day = fields.DayField(required=False).clean(text)
+        day = figures.DayField(required=False).clean(text)
     except ValidationError as error:
         return text, " ".join(error.messages)
     return day.isoformat() if day else "", ""

@@ -9,12 +9,12 @@ from django.utils.translation import ngettext, pgettext
 
 from accounts import regions
 from casework.errors import Reason
+from casework.figures import figure_text
 from wastefund.importing import register, volumes
 from wastefund.importing.columns import Column
 from wastefund.importing.reading import Fault
 from wastefund.labels import KINDS
 from wastefund.rules import LandfillKind
-from wastefund.words import figure_text
 
 MOST_PROBLEMS = 20
 """So many are listed on top of the page; beside the rows stand all."""

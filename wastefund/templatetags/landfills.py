@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from django import template
 
+from casework.figures import figure_text, yuan_text
 from ledger.money import to_yuan
-from wastefund import words
 
 register = template.Library()
 
@@ -13,16 +13,16 @@ register = template.Library()
 @register.filter
 def figure(value: Decimal | None) -> str:
     """A volume or a rate with thousands separators: 600,000."""
-    return "" if value is None else words.figure_text(value)
+    return "" if value is None else figure_text(value)
 
 
 @register.filter
 def amount(value: Decimal | None) -> str:
     """An amount in yuan without its unit: 1,234,567.89."""
-    return "" if value is None else words.yuan_text(value)
+    return "" if value is None else yuan_text(value)
 
 
 @register.filter
 def fen(value: int | None) -> str:
     """An amount kept in fen, as yuan without its unit; nothing where there is none."""
-    return "" if value in (None, "") else words.yuan_text(to_yuan(value))
+    return "" if value in (None, "") else yuan_text(to_yuan(value))

@@ -18,6 +18,19 @@ _FIGURE = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([万亿]?)")
 _POWERS = {"": 0, "万": 4, "亿": 8}
 _DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
 _MONTHS = 12
+FEN = Decimal("0.01")
+MOST_YUAN = Decimal(100_000_000_000)
+
+
+def figure_text(value: Decimal) -> str:
+    """A figure with thousands separators and no more places than it has: 600,000 and 1,234.5."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def yuan_text(amount: Decimal) -> str:
+    """An amount in yuan with two places and no unit: 1,234,567.89."""
+    return f"{amount:,.2f}"
 
 
 def plain(typed: str) -> str:
@@ -59,6 +72,42 @@ class FigureField(forms.CharField):
         return Decimal(f"{sign}{whole.replace(',', '')}{part or ''}E{_POWERS[power]}") + 0
 
 
+class WholeFigure:
+    """A field for a figure that is not negative, not absurd and not too fine, and is read with its unit."""
+
+    most: Decimal
+    places: int
+    unit: Any = ""
+
+    def clean(self, value: Any) -> Decimal | None:
+        """The figure. Raises ValidationError."""
+        figure: Decimal | None = super().clean(value)  # type: ignore[misc]
+        if figure is None:
+            return None
+        if not 0 <= figure <= self.most:
+            raise ValidationError(
+                _("%(figure)s is not between 0 and %(most)s.")
+                % {"figure": figure_text(figure), "most": figure_text(self.most)}
+            )
+        if figure != round(figure, self.places):
+            raise ValidationError(
+                _("%(figure)s has more than %(places)d places after the point.")
+                % {"figure": figure_text(figure), "places": self.places}
+            )
+        return figure
+
+    def prepare_value(self, value: Any) -> Any:
+        """A figure of the store as people write it; what somebody has typed stays as typed."""
+        return figure_text(value) if isinstance(value, Decimal) else value
+
+    def in_words(self, value: Any) -> str:
+        """The figure with thousands separators and its unit, to read."""
+        try:
+            return f"{figure_text(Decimal(str(value)))} {self.unit}".strip()
+        except ArithmeticError:
+            return str(value)
+
+
 class VolumeField(FigureField):
     """Cubic metres."""
 
@@ -70,6 +119,17 @@ class YuanField(FigureField):
 
     units = ("元", "yuan", "元/立方米", "元/m3")
     example = gettext_lazy("1,500,000")
+
+
+class AmountField(WholeFigure, YuanField):
+    """An amount in yuan to the fen, not negative."""
+
+    most, places, unit = MOST_YUAN, 2, gettext_lazy("yuan")
+
+    def clean(self, value: Any) -> Decimal | None:
+        """The amount with two places; None where nothing was typed. Raises ValidationError."""
+        amount = super().clean(value)
+        return amount if amount is None else amount.quantize(FEN)
 
 
 class DayField(forms.CharField):
