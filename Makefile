@@ -50,7 +50,7 @@ check: .venv/.installed-dev
 	@$(BIN)/djade --check $$(git ls-files 'templates/*.html')
 	@$(BIN)/lint-imports --no-logo
 	@SECRET_KEY=check $(BIN)/mypy
-	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml config records accounts casework ledger grading wastefund
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml config records accounts casework ledger grading wastefund rdfunds
 	@$(BIN)/python -m config.messages check
 	@export SECRET_KEY=check BANLI_DEMO=0; \
 	DATABASE_URL=$$($(BIN)/python -m config.embedded start --dir $(TEST_CLUSTER) --scratch --name banli_check --fresh); \

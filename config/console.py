@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 HEADINGS = {"axes": gettext_lazy("Signing in"), "auth": gettext_lazy("Permissions")}
-OURS = frozenset({"records", "accounts", "casework", "ledger", "grading", "wastefund"})
+OURS = frozenset({"records", "accounts", "casework", "ledger", "grading", "wastefund", "rdfunds"})
 
 
 class ConsoleSite(AdminSite):

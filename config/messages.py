@@ -31,7 +31,7 @@ HEADER = {
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=1; plural=0;",
 }
-FOLDERS = ("accounts", "casework", "config", "grading", "ledger", "records", "templates", "wastefund")
+FOLDERS = ("accounts", "casework", "config", "grading", "ledger", "rdfunds", "records", "templates", "wastefund")
 FOREIGN_MARK = "From "
 
 # The name of each function of gettext, and which of its arguments are what.

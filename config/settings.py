@@ -41,6 +41,7 @@ BANLI_SITE_URL = env.str("BANLI_SITE_URL", default="http://127.0.0.1:8000").rstr
 INSTALLED_APPS = [
     "grading",
     "wastefund",
+    "rdfunds",
     "ledger",
     "casework",
     "accounts",

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RdfundsConfig(AppConfig):
+    """Funds of the national key research and development programme (财教〔2021〕178号)."""
+
+    name = "rdfunds"
+    verbose_name = _("Research funds")
+    default_auto_field = "django.db.models.BigAutoField"
