@@ -173,13 +173,24 @@ def test_a_correction_says_why_and_keeps_what_was_there(unit):
         ({"month": "2026-04", "volume": "1"}, "/volumes/0/month"),
         ({"month": "2025-12", "volume": "1"}, "/volumes/0/month"),
         ({"month": "2026-02", "volume": "600001"}, "/volumes/0/volume"),
-        ({"month": "2026-02", "volume": "1", "part": "rigid"}, "/volumes/0/part"),
     ],
 )
 def test_impossible_volumes_are_refused_with_their_row(unit, row, path):
     landfill = world.keep(unit)
 
     assert path in refused(GuardRefused, record, unit, landfill, row)
+    assert not MonthlyVolume.objects.exists()
+
+
+def test_only_the_parts_that_a_landfill_has_are_offered_and_taken(unit, as_actor):
+    landfill = world.keep(unit)
+
+    page = as_actor(unit.accountant).get(f"/cases/{landfill.case.reference}/steps/record_volumes/").text
+    assert '<option value="flexible"' in page
+    assert '<option value="rigid"' not in page
+
+    row = {"month": "2026-02", "volume": "1", "part": "rigid"}
+    assert refused(PayloadInvalid, record, unit, landfill, row) == {"/volumes/0/part": "该填埋场没有这一部分。"}
     assert not MonthlyVolume.objects.exists()
 
 

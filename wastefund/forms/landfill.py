@@ -9,16 +9,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from casework.fields import DocumentsField
-from casework.payloads import RowForm, StepForm
+from casework.payloads import CaseField, RowForm, StepForm
 from wastefund import faults, rules
 from wastefund.forms.fields import DAY, MonthField, RegionField, VolumeField, WasteCategoriesField
-from wastefund.models.landfills import KINDS
+from wastefund.labels import KINDS
 
 LINES = forms.Textarea(attrs={"rows": 3})
 VOLUMES = tuple(f"{name}_{kind}" for name in ("capacity", "filled") for kind in rules.LandfillKind)
 """The fields that say how large the parts are, and how much of them was filled."""
 MOST_MONTHS = 1_000
 """More than forty years of two parts, as a log is entered from a spreadsheet."""
+
+
+class PartField(CaseField, forms.ChoiceField):
+    """One of the parts that the landfill has."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(choices=[(kind.value, label) for kind, label in KINDS.items()], **options)
+
+    def offer(self, context: Any) -> None:
+        """The parts of the case's landfill."""
+        self.choices = [(part.kind.value, KINDS[part.kind]) for part in context.record.parts_as_rules]
 
 
 class FactsForm(StepForm):
@@ -72,7 +83,7 @@ class FactsForm(StepForm):
         found = rules.site_faults(parts_of(cleaned), cleaned["operating_since"], cleaned[closing])
         for reason in faults.in_words(found):
             field = closing if reason.path == "/closes_on" else reason.path[1:]
-            self.add_error(field, f"{reason.message} ({reason.rule})")
+            self.add_error(field, str(reason))
         return cleaned
 
     def clean_closed_on(self) -> date | None:
@@ -108,7 +119,10 @@ class VolumeRow(RowForm):
     title = gettext_lazy("Month")
 
     month = MonthField(label=gettext_lazy("Month"))
-    part = forms.ChoiceField(label=pgettext_lazy("landfill", "Part"), choices=KINDS)
+    part = PartField(
+        label=pgettext_lazy("landfill", "Part"),
+        error_messages={"invalid_choice": gettext_lazy("This landfill has no such part.")},
+    )
     volume = VolumeField(label=gettext_lazy("Filled, m³"), help_text=gettext_lazy("0 where nothing was filled."))
     reason = forms.CharField(
         label=gettext_lazy("Reason, if it corrects what was recorded"), max_length=200, required=False

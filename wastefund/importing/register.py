@@ -27,7 +27,7 @@ MOST_LANDFILLS = 100
 MOST_DIGITS = 10**15
 """From here on a spreadsheet no longer keeps every digit of a number."""
 RULE = "L-3"
-RULE_BEHIND = re.compile(r"(.+) \((L-[\d-]+)\)")
+RULE_BEHIND = re.compile(r"(.+)（(L-[\d-]+)）")
 """How the form names the rule of what it refuses."""
 COLUMNS = (
     Column(
