@@ -5,8 +5,8 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
-from wastefund import kinds, rules
-from wastefund.models import BookedLine, EstimateSlice, ManagementPlan
+from wastefund import booking, kinds, rules
+from wastefund.models import BookedLine, Estimate, ManagementPlan
 from wastefund.rules import SpreadMethod
 
 
@@ -18,19 +18,12 @@ def first_plan(today: date) -> Q:
 
 def volumes(today: date) -> Q:
     """The landfills of which a month that is over could not be booked by volume yet, as a condition on their cases."""
-    last = rules.month_before(rules.month_of(today))
-    method = SpreadMethod.BY_VOLUME
-    booked = BookedLine.objects.filter(
-        landfill=OuterRef("estimate__landfill"), line=OuterRef("line"), through__gte=last
-    )
-    waiting = (
-        EstimateSlice.objects.filter(
-            method=method,
-            estimate__landfill__case=OuterRef("pk"),
-            estimate__plan__case__state=kinds.ADOPTED,
-            estimate__first_month__lte=last,
-        )
-        .exclude(estimate__landfill__closed_on__lt=last)
-        .annotate(line=Concat(Value("amortisation:"), F("kind"), Value(f":{method}")))
-    )
-    return Q(Exists(waiting.filter(~Exists(booked))))
+    last, method = rules.month_before(rules.month_of(today)), SpreadMethod.BY_VOLUME
+    in_force = Estimate.objects.filter(
+        landfill__case=OuterRef("pk"), plan__case__state=kinds.ADOPTED, first_month__lte=last
+    ).exclude(landfill__closed_on__lt=last)
+    code = Concat(Value("amortisation:"), F("slices__kind"), Value(f":{method}"))
+    slices = in_force.filter(slices__method=method).annotate(line=code)
+    assets = in_force.filter(depreciation=method).annotate(line=Value(booking.Depreciation.code))
+    booked = BookedLine.objects.filter(landfill=OuterRef("landfill"), line=OuterRef("line"), through__gte=last)
+    return Q(Exists(slices.filter(~Exists(booked)))) | Q(Exists(assets.filter(~Exists(booked))))

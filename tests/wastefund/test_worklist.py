@@ -57,6 +57,16 @@ def test_volumes_are_asked_for_until_the_last_month_that_is_over_is_booked(unit,
     assert asked("2026-04-01") == [VOLUMES]
 
 
+def test_volumes_are_asked_for_where_only_the_asset_is_depreciated_by_them(unit, asked):
+    landfill = world.keep(unit)
+    world.adopt(unit, landfill, on="2026-01-06", basis={"depreciation": "by_volume"})
+    world.book(landfill, "2026-03-02")
+    assert asked("2026-03-02") == [VOLUMES]
+    world.record(unit, landfill, ("2026-01", "2000"), ("2026-02", "0"), on="2026-03-02")
+    world.book(landfill, "2026-03-02")
+    assert asked("2026-03-02") == []
+
+
 def test_departments_are_asked_for_nothing(unit, time_machine):
     department = world.department()
     world.keep(unit)
