@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.actors import SYSTEM
@@ -107,7 +105,7 @@ class Amortisation(MonthlyLine):
 
     def amounts(self, months: list[date]) -> Iterator[Decimal | None]:
         if self.slice.method is SpreadMethod.BY_MONTH:
-            return _by_line(self.slice.amount, self.slice.first_month, self.slice.last_month, months)
+            return rules.months_by_line(self.slice.amount, self.slice.first_month, self.slice.last_month, months)
         role = bookkeeping.role_of_part(self.slice.kind, self.slice.method)
         return _by_volume(self.books, role, [self.slice.kind], self.slice.amount, self.slice.volume, months)
 
@@ -155,7 +153,7 @@ class Depreciation(MonthlyLine):
     def amounts(self, months: list[date]) -> Iterator[Decimal | None]:
         base, first = to_yuan(self.estimate.book_value), self.estimate.first_month
         if self.estimate.depreciation == SpreadMethod.BY_MONTH:
-            return _by_line(base, first, rules.month_of(self.estimate.life_until), months)
+            return rules.months_by_line(base, first, rules.month_of(self.estimate.life_until), months)
         kinds = [part.kind for part in self.books.landfill.parts_as_rules]
         return _by_volume(self.books, bookkeeping.DEPRECIATED, kinds, base, self.estimate.volume, months)
 
@@ -231,8 +229,7 @@ def _drafts(line: MonthlyLine, months: list[date], at: datetime) -> list[Draft]:
 def _draft(line: MonthlyLine, month: date, amount: Decimal) -> Draft:
     if line.book is None:
         raise RuntimeError("the books have not been opened yet")
-    # What is written in a book is in the language of the site, whoever asks for it.
-    with translation.override(settings.LANGUAGE_CODE):
+    with bookkeeping.site_language():
         memo = f"{line.label} {month:%Y-%m}"
     return Draft(
         book=line.book,
@@ -243,11 +240,6 @@ def _draft(line: MonthlyLine, month: date, amount: Decimal) -> Draft:
         memo=memo,
         key=f"{line.code}:{line.books.landfill.pk}:{month:%Y-%m}",
     )
-
-
-def _by_line(amount: Decimal, first: date, last: date, months: list[date]) -> Iterator[Decimal]:
-    spread = rules.straight_line_by_month(amount, first, last) if first <= last else {}
-    return (spread.get(month, Decimal("0.00")) for month in months)
 
 
 def _by_volume(

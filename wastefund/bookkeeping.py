@@ -1,6 +1,7 @@
 """The two books of a landfill: opening them, and which of their accounts a movement goes to (L-6, L-11)."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 
 from django.conf import settings
@@ -30,17 +31,19 @@ CAPITALISED = key_of(StatutoryRole.CAPITALISED_COST)
 IN_COST = key_of(StatutoryRole.OPERATING_COST)
 
 
+def site_language() -> AbstractContextManager[None]:
+    """For texts of the books: they are data, and in the language of the site whoever has them written."""
+    return translation.override(settings.LANGUAGE_CODE)
+
+
 def role_of_part(kind: LandfillKind, method: SpreadMethod) -> str:
     """The role of the account that collects what is amortised of one slice."""
     return f"{StatutoryRole.AMORTISED}:{kind}:{method}"
 
 
 def open_books(landfill: Landfill, opened_on: date) -> None:
-    """Open both books, with the accounts of the unit's chart, where there are none yet (L-6).
-
-    Names are data of the books and written in the language of the site, whoever adopts the plan.
-    """
-    with translation.override(settings.LANGUAGE_CODE):
+    """Open both books, with the accounts of the unit's chart, where there are none yet (L-6)."""
+    with site_language():
         reference, name = landfill.case.reference, landfill.name
         statutory = open_book(f"{reference}/S", _("Statutory book: %(name)s") % {"name": name}, opened_on=opened_on)
         accounting = open_book(f"{reference}/A", _("Accounting book: %(name)s") % {"name": name}, opened_on=opened_on)
@@ -55,7 +58,7 @@ def open_books(landfill: Landfill, opened_on: date) -> None:
 def open_parts(landfill: Landfill, parts: Sequence[Part]) -> None:
     """Open the account that collects what is amortised of each slice, where there is none yet."""
     usual = charts.statutory_account(StatutoryRole.AMORTISED)
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         for kind, method in parts:
             name = f"{usual.name} · {KINDS[kind]} · {METHODS[method]}"
             code = f"{usual.code}.{list(LandfillKind).index(kind) + 1}{list(SpreadMethod).index(method) + 1}"

@@ -79,7 +79,7 @@ def booked_one_after_the_other(planned):
 
 def lines_of(spread):
     months = rules.months(FIRST, spread.through) if spread.through else ()
-    return sum((rules.booking.month_by_line(spread.amount, FIRST, CLOSES, month) for month in months), Decimal(0))
+    return sum(rules.months_by_line(spread.amount, FIRST, CLOSES, months), Decimal(0))
 
 
 def volume_of(spread):

@@ -12,9 +12,9 @@ from wastefund.rules import (
     SpreadMethod,
     continued,
     estimate_booked_on,
-    month_by_line,
     month_by_volume,
     month_of_unwinding,
+    months_by_line,
 )
 
 FIRST, LAST, NEXT = date(2022, 1, 1), date(2036, 12, 1), date(2026, 3, 1)
@@ -44,8 +44,9 @@ def test_an_estimate_is_booked_before_its_first_month_unless_that_is_closed():
 
 
 def test_a_month_outside_of_the_spread_takes_nothing():
-    assert month_by_line(Decimal(120), FIRST, LAST, date(2021, 12, 1)) == 0
-    assert month_by_line(Decimal(120), FIRST, LAST, date(2037, 1, 1)) == 0
+    asked = [date(2021, 12, 1), FIRST, date(2037, 1, 1)]
+    assert list(months_by_line(Decimal(180), FIRST, LAST, asked)) == [0, 1, 0]
+    assert list(months_by_line(Decimal(180), NEXT, FIRST, asked)) == [0, 0, 0]
 
 
 @given(AMOUNTS, st.lists(st.decimals(0, 100, places=3), max_size=20))

@@ -1,8 +1,6 @@
 """What the steps of a plan do: begin a version, adopt it, take the place of the one before."""
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.actors import SYSTEM
@@ -115,7 +113,7 @@ def _carried_over(before: ManagementPlan | None) -> dict[str, object]:
 def _book(context: StepContext, landfill: Landfill, figures: Figures) -> None:
     """Both books at once: set aside, and recognised or estimated again, before the first month."""
     accounts = bookkeeping.accounts_of(landfill)
-    with translation.override(settings.LANGUAGE_CODE):
+    with bookkeeping.site_language():
         statutory = (
             entries.setting_aside(figures.set_aside),
             "setting_aside",

@@ -1,6 +1,6 @@
 """What a month takes of an estimate, so that months booked one after the other lose nothing (L-8)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,11 +19,10 @@ Booked = Mapping[tuple[LandfillKind, SpreadMethod], Decimal]
 """Yuan booked so far, by part and by the way in which it was spread."""
 
 
-def month_by_line(amount: Decimal, first_month: date, last_month: date, month: date) -> Decimal:
-    """What a month takes in yuan of an amount spread by month; 0 outside of its months (reading: L-8)."""
-    if not first_month <= month <= last_month:
-        return Decimal("0.00")
-    return straight_line_by_month(amount, first_month, last_month)[month]
+def months_by_line(amount: Decimal, first_month: date, last_month: date, months: Iterable[date]) -> Iterator[Decimal]:
+    """What each of `months` takes in yuan of an amount spread by month; 0 outside of its months (reading: L-8)."""
+    spread = straight_line_by_month(amount, first_month, last_month) if first_month <= last_month else {}
+    return (spread.get(month, Decimal("0.00")) for month in months)
 
 
 def month_by_volume(amount: Decimal, volume: Decimal, filled_until: Decimal, booked: Decimal) -> Decimal:
