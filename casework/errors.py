@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class ManyRefused(StepRefused):
         statuses = {error.status for _place, _case, error in refused}
         self.status = statuses.pop() if len(statuses) == 1 else StepRefused.status
         of_cases = (
-            replace(reason, message=f"{case.reference}: {reason.message}", path=f"/cases/{place}")
+            replace(reason, message=f"{case.reference}{gettext(': ')}{reason.message}", path=f"/cases/{place}")
             for place, case, error in refused
             for reason in error.reasons
         )

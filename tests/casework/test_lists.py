@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts.roles import Role
 from casework import engine, lists, proposals, registry
@@ -15,6 +16,7 @@ from casework.errors import (
     ManyRefused,
     NotPermitted,
     PayloadInvalid,
+    Reason,
     StaleVersion,
     StepRefused,
     TakenTogether,
@@ -151,6 +153,13 @@ class TestObstacles:
             cases[3].pk: ["no paper", "nowhere"],
         }
         assert not PublicList.objects.exists()
+
+    @pytest.mark.parametrize(("language", "between"), [("en", ": "), ("zh-hans", "：")])
+    def test_each_obstacle_begins_with_its_case(self, world: World, language: str, between: str):
+        cases = accepted(world, 1)
+        with translation.override(language):
+            error = ManyRefused([(0, cases[0], StepRefused(Reason("no paper")))])
+        assert [str(reason) for reason in error.reasons] == [f"{cases[0].reference}{between}no paper"]
 
     def test_the_way_to_an_obstacle_is_the_place_of_the_case_on_the_list(self, world: World):
         cases = accepted(world, 2)
