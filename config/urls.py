@@ -6,10 +6,11 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from accounts.api.views import DocumentationView, SchemaView
-from config.views import healthz
+from config.views import favicon, healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("favicon.ico", favicon, name="favicon"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("console/", admin.site.urls),
     path("api/v1/schema/", SchemaView.as_view(), name="api-schema"),

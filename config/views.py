@@ -5,11 +5,14 @@ from http import HTTPStatus
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views import defaults
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.access import access
 from accounts.api.refusals import problem
 
 API_PREFIX = "/api/"
@@ -23,6 +26,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@access("public")
+def favicon(request: HttpRequest) -> HttpResponseBase:
+    """The mark of the site, for browsers on pages that do not name it, such as the console and the API's."""
+    return redirect(static("img/mark.svg"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
