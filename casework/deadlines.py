@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from casework import calendars
 from casework.errors import GuardRefused, Reason
-from casework.limits import Due, Limit, due_date, lapses_on
+from casework.limits import Due, Limit, Unit, due_date, lapses_on
 from casework.models import Case, Deadline, DeadlineState, Event, LimitOverride
 from casework.steps import StepContext, TimeLimit
 
@@ -141,10 +141,18 @@ def _start(context: StepContext, codes: tuple[str, ...]) -> list[Deadline]:
     overrides = _overrides(case, codes, event.effective_on)
     starting = []
     for declared in map(case.case_type.limit, codes):
-        limit = _in_force(case, declared, overrides)
+        limit = _up_to_named_day(case, declared, event) or _in_force(case, declared, overrides)
         due = due_date(event.effective_on, limit, calendar=calendar)
         starting.append(_running(case, declared, limit, due, event))
     return Deadline.objects.bulk_create(starting)
+
+
+def _up_to_named_day(case: Case, declared: TimeLimit, event: Event) -> Limit | None:
+    """The limit up to the day that the case names; None where it names none."""
+    if declared.last_day is None:
+        return None
+    days = (declared.last_day(case) - event.effective_on).days
+    return Limit(days, Unit.CALENDAR_DAY, declared.limit.bound, rolls=False)
 
 
 def _running(case: Case, declared: TimeLimit, limit: Limit, due: Due, event: Event) -> Deadline:

@@ -35,7 +35,10 @@ def _steps() -> Choices:
 
 
 def _limits() -> Choices:
-    return [(each.label, [(limit.code, limit.label) for limit in each.limits]) for each in registry.case_types()]
+    return [
+        (each.label, [(limit.code, limit.label) for limit in each.limits if limit.last_day is None])
+        for each in registry.case_types()
+    ]
 
 
 class SignatureRuleForm(forms.ModelForm):

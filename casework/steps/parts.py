@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from django.db.models import Q
 
     from accounts.models import Organisation
-    from casework.models import Notice
+    from casework.models import Case, Notice
     from casework.steps.step import StepContext
 
 
@@ -93,6 +93,8 @@ class TimeLimit:
     """Code of the step that the system takes on lapse; empty: the limit stays open and is overdue."""
     statutory: bool = True
     """False for an internal target of the office (P8), never called overdue by law."""
+    last_day: "Callable[[Case], date] | None" = None
+    """The day that the case itself names as the last; the calendar days of `limit` are then those up to it."""
 
 
 @dataclass(frozen=True)
