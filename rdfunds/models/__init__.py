@@ -1,5 +1,6 @@
 """What is recorded of programmes, calls, projects and their money."""
 
+from rdfunds.models.calls import Call, Rounds
 from rdfunds.models.programmes import (
     ApprovedEstimate,
     EstimateExpenditure,
@@ -7,11 +8,19 @@ from rdfunds.models.programmes import (
     Programme,
     YearBudget,
 )
+from rdfunds.models.projects import BudgetCell, BudgetVersion, Participation, Project, Subproject
 
 __all__ = [
     "ApprovedEstimate",
+    "BudgetCell",
+    "BudgetVersion",
+    "Call",
     "EstimateExpenditure",
     "EstimateIncome",
+    "Participation",
     "Programme",
+    "Project",
+    "Rounds",
+    "Subproject",
     "YearBudget",
 ]
