@@ -1,5 +1,6 @@
 """What is recorded of programmes, calls, projects and their money."""
 
+from rdfunds.models.adjustments import Adjustment, AdjustmentCell, AdjustmentHand
 from rdfunds.models.calls import Call, Rounds
 from rdfunds.models.programmes import (
     ApprovedEstimate,
@@ -11,6 +12,9 @@ from rdfunds.models.programmes import (
 from rdfunds.models.projects import BudgetCell, BudgetVersion, Participation, Project, Subproject
 
 __all__ = [
+    "Adjustment",
+    "AdjustmentCell",
+    "AdjustmentHand",
     "ApprovedEstimate",
     "BudgetCell",
     "BudgetVersion",
