@@ -21,3 +21,5 @@ FINANCE_SIGNED = By(FINANCE, (Role.HANDLER,), signers=(Role.SIGNER,))
 INVESTIGATOR = By(LEAD, (Role.PRINCIPAL_INVESTIGATOR,))
 INVESTIGATOR_SIGNED = By(LEAD, (Role.PRINCIPAL_INVESTIGATOR,), signers=(Role.APPROVER,), two_people=True)
 """The principal investigator prepares, an approver of the lead unit signs."""
+APPLICANT = By(LEAD, (Role.PRINCIPAL_INVESTIGATOR, Role.FINANCE_ASSISTANT))
+"""Who writes the application and its budget: the finance assistant helps the principal investigator (R-32)."""
