@@ -117,7 +117,7 @@ def adjustment_route(kinds: Iterable[AdjustmentKind]) -> Route:
 
 
 def kinds_of(before: Budget, after: Budget, replaced_units: Collection[str] = ()) -> frozenset[AdjustmentKind]:
-    """The kinds that the change from one budget to another is made of (R-38; readings: R-38).
+    """The kinds that the change from one budget to another is made of (R-38; reading: R-38).
 
     Empty only where no cell differs and no unit is replaced. `replaced_units` are the units that leave.
     """
@@ -158,7 +158,7 @@ def _project_total(changes: Budget) -> bool:
 
 
 def _other_source_total(changes: Budget) -> bool:
-    """The total of one of the other sources changes: each is pledged for itself."""
+    """The total of one of the other sources changes: each is pledged for itself (reading: R-38)."""
     return any(total_of(changes, source=source) for source in OTHER_SOURCES)
 
 

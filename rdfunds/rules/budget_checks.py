@@ -104,7 +104,7 @@ def central_total_faults(budget: Budget, total: Decimal) -> tuple[Fault, ...]:
 
 
 def pledge_faults(budget: Budget, commitments: Commitments) -> tuple[Fault, ...]:
-    """Units whose other-source money is not what they have pledged in writing, source by source (R-19)."""
+    """Units whose other-source money is not what they pledged in writing, source by source (R-19; reading: R-19)."""
     faults: list[Fault] = []
     for unit, source in _pledging(budget, commitments):
         budgeted, pledged = total_of(budget, unit=unit, source=source), commitments.get((unit, source), NOTHING)

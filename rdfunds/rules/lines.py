@@ -13,7 +13,7 @@ class Category(StrEnum):
 
 
 class BudgetLine(StrEnum):
-    """What a budget has an amount for (R-17, R-18)."""
+    """What a budget has an amount for (R-17, R-18; reading: R-17)."""
 
     EQUIPMENT_PURCHASE = "equipment_purchase"
     TRIAL_MANUFACTURE = "trial_manufacture"
