@@ -13,6 +13,8 @@ PARTICIPATING = Capacity.PARTICIPATING_UNIT.value
 AGENCY_HANDLER = By(AGENCY, (Role.HANDLER,))
 AGENCY_TWO_PEOPLE = By(AGENCY, (Role.HANDLER,), signers=(Role.SIGNER,), two_people=True)
 """One prepares and another natural person signs, whatever the agency has set."""
+AGENCY_SIGNED = By(AGENCY, (Role.HANDLER,), signers=(Role.SIGNER,))
+"""What goes out to applicants is signed, as often as the agency has set."""
 SCIENCE_HANDLER = By(SCIENCE, (Role.HANDLER,))
 SCIENCE_SIGNED = By(SCIENCE, (Role.HANDLER,), signers=(Role.SIGNER,))
 FINANCE_HANDLER = By(FINANCE, (Role.HANDLER,))
