@@ -55,9 +55,12 @@ from rdfunds.rules.estimates import (
     YearAmount,
     YearAmounts,
     estimate_faults,
+    issued_faults,
     left_to_issue,
     undistributed,
     year_budget_faults,
+    yearly_budgets_faults,
+    years_faults,
 )
 from rdfunds.rules.faults import Fault, FaultKind, Place
 from rdfunds.rules.figures import FEN, NOTHING
@@ -108,6 +111,7 @@ __all__ = [
     "indirect_cost_cap",
     "is_direct",
     "is_equipment",
+    "issued_faults",
     "item_faults",
     "kinds_of",
     "left_to_issue",
@@ -122,4 +126,6 @@ __all__ = [
     "totals",
     "undistributed",
     "year_budget_faults",
+    "yearly_budgets_faults",
+    "years_faults",
 ]

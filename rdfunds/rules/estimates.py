@@ -34,6 +34,45 @@ def estimate_faults(total: Decimal, income: Sequence[YearAmount], expenditure: Y
     )
 
 
+def years_faults(years: Sequence[int], first_year: int, last_year: int) -> tuple[Fault, ...]:
+    """What is wrong with the years that a list names: each year of the programme once, and no other (R-7)."""
+    named = set(years)
+    expected = set(range(first_year, last_year + 1))
+    return (
+        *(Fault(FaultKind.YEAR_MISSING, Place(year=year)) for year in sorted(expected - named)),
+        *(Fault(FaultKind.YEAR_OUTSIDE, Place(year=year)) for year in sorted(named - expected)),
+        *(Fault(FaultKind.YEAR_TWICE, Place(year=year)) for year in sorted(named) if years.count(year) > 1),
+    )
+
+
+def issued_faults(issued: YearAmounts, estimate: YearAmounts) -> tuple[Fault, ...]:
+    """What was issued already and a changed estimate would no longer cover (R-11, R-12).
+
+    One for each year up to which more is issued than estimated.
+    """
+    faults = []
+    for year in sorted(issued):
+        issued_so_far, estimated = _until(issued, year), _until(estimate, year)
+        if issued_so_far > estimated:
+            figures = {"issued": issued_so_far, "estimate": estimated, "over": issued_so_far - estimated}
+            faults.append(Fault(FaultKind.ISSUED_ABOVE_ESTIMATE, Place(year=year), figures))
+    return tuple(faults)
+
+
+def yearly_budgets_faults(
+    budgets: YearAmounts, since: int, estimate: YearAmounts, total: Decimal, deployed: bool
+) -> tuple[Fault, ...]:
+    """What is wrong with yearly budgets from the year `since` on, each issued on top of those of earlier years (R-12).
+
+    A budget that is issued or changed for one year may leave too little for a later one, which is then at fault.
+    """
+    faults: list[Fault] = []
+    for year in sorted(each for each in budgets if each >= since):
+        before = {each: amount for each, amount in budgets.items() if each < year}
+        faults += year_budget_faults(year, budgets[year], before, estimate, total, deployed)
+    return tuple(faults)
+
+
 def year_budget_faults(
     year: int, amount: Decimal, issued: YearAmounts, estimate: YearAmounts, total: Decimal, deployed: bool
 ) -> tuple[Fault, ...]:
@@ -85,6 +124,10 @@ def undistributed(issued: Decimal, distributed: Decimal) -> Decimal:
 def _years_open(estimate: YearAmounts, year: int, slipping: int) -> list[int]:
     """The years of an estimate whose money may be issued in `year`, in its order."""
     return [each for each in estimate if year - slipping <= each <= year]
+
+
+def _until(amounts: YearAmounts, last_year: int) -> Decimal:
+    return sum((amount for year, amount in amounts.items() if year <= last_year), NOTHING)
 
 
 def _faults_of_amounts(income: Sequence[YearAmount], expenditure: YearAmounts) -> list[Fault]:

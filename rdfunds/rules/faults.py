@@ -25,11 +25,14 @@ class FaultKind(StrEnum):
     MORE_THAN_LINE_HOLDS = "more_than_line_holds"  # holds, taken, over
     NO_YEARS = "no_years"
     YEAR_MISSING = "year_missing"
+    YEAR_TWICE = "year_twice"
+    YEAR_OUTSIDE = "year_outside"
     INCOME_AND_EXPENDITURE = "income_and_expenditure"  # income, expenditure, difference
     INCOME_TOTAL = "income_total"  # income, total, difference
     EXPENDITURE_TOTAL = "expenditure_total"  # expenditure, total, difference
     YEARLY_BUDGETS_ABOVE_TOTAL = "yearly_budgets_above_total"  # issued, amount, total, over
     YEAR_ABOVE_ESTIMATE = "year_above_estimate"  # amount, left, over
+    ISSUED_ABOVE_ESTIMATE = "issued_above_estimate"  # issued, estimate, over
 
 
 _RULES = {
@@ -46,11 +49,14 @@ _RULES = {
     FaultKind.MORE_THAN_LINE_HOLDS: "R-38",
     FaultKind.NO_YEARS: "R-7",
     FaultKind.YEAR_MISSING: "R-7",
+    FaultKind.YEAR_TWICE: "R-7",
+    FaultKind.YEAR_OUTSIDE: "R-7",
     FaultKind.INCOME_AND_EXPENDITURE: "R-7",
     FaultKind.INCOME_TOTAL: "R-7",
     FaultKind.EXPENDITURE_TOTAL: "R-7",
     FaultKind.YEARLY_BUDGETS_ABOVE_TOTAL: "R-12",
     FaultKind.YEAR_ABOVE_ESTIMATE: "R-12",
+    FaultKind.ISSUED_ABOVE_ESTIMATE: "R-11",
 }
 
 
