@@ -101,9 +101,9 @@ class WholeFigure:
         return figure_text(value) if isinstance(value, Decimal) else value
 
     def in_words(self, value: Any) -> str:
-        """The figure with thousands separators and its unit, to read."""
+        """The figure with thousands separators and its unit, to read, as it was typed or as it is kept."""
         try:
-            return f"{figure_text(Decimal(str(value)))} {self.unit}".strip()
+            return f"{figure_text(Decimal(plain(str(value)).replace(',', '')))} {self.unit}".strip()
         except ArithmeticError:
             return str(value)
 

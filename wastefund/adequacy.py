@@ -46,3 +46,12 @@ def adequacy_of(landfill: Landfill, today: date) -> Adequacy | None:
     need = to_yuan(estimate.need)
     made, _sources = estimates.reckoned(landfill, today, need=need)
     return Adequacy(estimate, made.floor, need, made.total, landfill.closes_on)
+
+
+def note(landfill: Landfill, today: date) -> None:
+    """Keep with the landfill whether its plan fits today, for worklists to ask for a new version (L-5)."""
+    found = adequacy_of(landfill, today)
+    fits = found is None or found.fits
+    if fits != landfill.plan_fits:
+        landfill.plan_fits = fits
+        landfill.save(update_fields=["plan_fits"])

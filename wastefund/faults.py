@@ -28,6 +28,7 @@ def _text(fault: rules.FaultAt) -> str:
         SiteFault.FILLED_BEFORE_OPERATING: _(
             "%(first)s m³ cannot have been filled on %(in_force)s by a landfill that began to operate on or after it."
         ),
+        SiteFault.START_TOO_EARLY: _("%(first)s is earlier than any landfill began: the earliest is %(second)s."),
         SiteFault.CLOSURE_BEFORE_START: _("Closure on %(first)s comes before the start of operation on %(second)s."),
         SiteFault.CLOSURE_BEFORE_MEASURES: _(
             "Closure on %(first)s comes before %(second)s, from which the measures are in force."

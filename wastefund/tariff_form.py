@@ -78,7 +78,10 @@ class TiersField(forms.Field):
                 % {"row": row, "most": volume_text(MOST_VOLUME)}
             )
         if yuan > MOST_VOLUME or yuan != round(yuan, 2):
-            errors.append(_("Tier %(row)d: a rate is written in yuan with up to 2 decimals.") % {"row": row})
+            errors.append(
+                _("Tier %(row)d: a rate is written in yuan with up to 2 decimals and is %(most)s at most.")
+                % {"row": row, "most": rate_text(MOST_VOLUME)}
+            )
         return bound, yuan
 
 

@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from records import clock
-from wastefund import booking
+from wastefund import adequacy, booking
 from wastefund.models import Landfill
 
 logger = logging.getLogger(__name__)
@@ -13,17 +13,19 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="wastefund.tasks.book_landfill")
 def book_landfill(landfill_id: int) -> None:
-    """Book what is over and not booked yet of one landfill."""
+    """Book what is over and not booked yet of one landfill, and look whether its plan still fits (L-5, L-8)."""
     at = clock.now()
-    booking.book_months(Landfill.objects.get(pk=landfill_id), clock.day_of(at), at)
+    landfill = Landfill.objects.get(pk=landfill_id)
+    booking.book_months(landfill, clock.day_of(at), at)
+    adequacy.note(landfill, clock.day_of(at))
 
 
 @shared_task(name="wastefund.tasks.book_months")
 def book_months() -> None:
-    """Book the months that are over; a landfill that fails is logged and tried again at the next tick."""
-    at = clock.now()
-    for landfill in Landfill.objects.filter(statutory_book__isnull=False).order_by("pk"):
+    """The same for all; a landfill that fails is logged and tried again at the next tick."""
+    with_books = Landfill.objects.filter(statutory_book__isnull=False).order_by("pk")
+    for landfill_id in with_books.values_list("pk", flat=True):
         try:
-            booking.book_months(landfill, clock.day_of(at), at)
+            book_landfill(landfill_id)
         except Exception:
-            logger.exception("The months of landfill %s could not be booked", landfill.pk)
+            logger.exception("The months of landfill %s could not be booked", landfill_id)

@@ -1,4 +1,4 @@
-"""What is asked of the accountant of a landfill that is in the register: a first plan, and volumes (L-5, L-8)."""
+"""What is asked of the accountant of a landfill that is in the register: a plan that fits, and volumes (L-5, L-8)."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Concat
 
 from wastefund import booking, kinds, rules
-from wastefund.models import BookedLine, Estimate, ManagementPlan
+from wastefund.models import BookedLine, Estimate, Landfill, ManagementPlan
 from wastefund.rules import SpreadMethod
 
 
@@ -14,6 +14,13 @@ def first_plan(today: date) -> Q:
     """The landfills for which no plan is drafted or in force, as a condition on their cases."""
     plans = ManagementPlan.objects.filter(landfill__case=OuterRef("pk")).exclude(case__state="discarded")
     return ~Q(Exists(plans))
+
+
+def next_plan(today: date) -> Q:
+    """The landfills whose plan in force fits no more, and which have no draft of another, as the same."""
+    outgrown = Landfill.objects.filter(case=OuterRef("pk"), plan_fits=False)
+    drafts = ManagementPlan.objects.filter(landfill__case=OuterRef("pk"), case__state="draft")
+    return Q(Exists(outgrown)) & ~Q(Exists(drafts))
 
 
 def volumes(today: date) -> Q:

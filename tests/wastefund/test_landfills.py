@@ -15,6 +15,7 @@ from tests import factories
 from tests.grading.world import moment, take
 from tests.wastefund import world
 from wastefund import booking, volumes
+from wastefund.forms import landfill as forms
 from wastefund.models import Landfill, MonthlyVolume
 from wastefund.rules import LandfillKind
 from wastefund.screens import landfill as screens
@@ -94,6 +95,7 @@ def test_nobody_confirms_what_they_entered_whatever_the_unit_has_set(unit, signa
         ({"waste_categories": "HW18, HW99"}, "/waste_categories", ("HW99",)),
         ({"region": "不存在的地方"}, "/region", ("不存在的地方",)),
         ({"operating_since": "2025-02-30"}, "/operating_since", ()),
+        ({"operating_since": "0201-01-01"}, "/operating_since", ("0201-01-01", "1950-01-01")),
     ],
 )
 def test_what_cannot_be_true_is_refused_beside_its_field_with_its_figures(unit, facts, path, figures):
@@ -116,6 +118,11 @@ def test_figures_are_read_as_people_write_them(unit):
     landfill = world.enter(unit, capacity_flexible="６０万", capacity_rigid="1,234.5 m3")
 
     assert [part.capacity for part in landfill.parts.all()] == [600_000, Decimal("1234.5")]
+
+
+@pytest.mark.parametrize("typed", ["200000", "200,000", "２００，０００", "2.0E+5"])
+def test_a_figure_is_read_with_its_unit_however_it_was_typed_or_is_kept(typed):
+    assert forms.VolumeField().in_words(typed) == "200,000 m³"
 
 
 def test_one_landfill_is_entered_once(unit):

@@ -213,6 +213,7 @@ class TestTheConsole:
             ({"tiers-1-up_to": ""}, "tiers", "only the last tier"),
             ({"tiers-2-rate": "-1"}, "tiers", "Tier 3: the rate has to be above 0"),
             ({"tiers-2-rate": "110.505"}, "tiers", "up to 2 decimals"),
+            ({"tiers-2-rate": "9" * 15}, "tiers", "is 100,000,000 yuan/m³ at most"),
             ({"tiers-0-up_to": "9" * 29}, "tiers", "100,000,000"),
             ({"since": "2026-02-30"}, "since", "valid date"),
         ],

@@ -18,10 +18,9 @@ from casework.errors import Reason
 from casework.figures import DayField, VolumeField, YuanField, yuan_text
 from wastefund import faults, rules
 from wastefund.calculator.calculation import Asked
-from wastefund.rules import LandfillKind, Part, ReserveRegime, SpreadMethod
+from wastefund.rules import EARLIEST, LandfillKind, Part, ReserveRegime, SpreadMethod
 from wastefund.words import plain_figure
 
-EARLIEST = date(1950, 1, 1)
 MOST_NEED = Decimal(1_000_000_000_000)
 """Yuan; far beyond any landfill, so that a slip of the keyboard is noticed."""
 METHODS = (
@@ -63,7 +62,10 @@ class CalculatorForm(forms.Form):
     region = forms.ChoiceField(
         label=gettext_lazy("Rates of"),
         required=False,
-        help_text=gettext_lazy("A province may set higher rates than the nation; where it has, choose it."),
+        help_text=gettext_lazy(
+            "A province may set higher rates than the nation; where it has, choose it. A unit's own, higher still, are "
+            "reckoned with in its plan."
+        ),
     )
     method = forms.ChoiceField(
         label=gettext_lazy("How a new landfill spreads it"),
@@ -92,16 +94,6 @@ class CalculatorForm(forms.Form):
 
     def clean_method(self) -> SpreadMethod:
         return SpreadMethod(self.cleaned_data["method"] or SpreadMethod.BY_MONTH)
-
-    def clean_operating_since(self) -> date:
-        """Refuse a day so early that it must be a slip."""
-        day: date = self.cleaned_data["operating_since"]
-        if day < EARLIEST:
-            raise ValidationError(
-                _("%(day)s is earlier than any landfill began: the earliest is %(earliest)s.")
-                % {"day": day.isoformat(), "earliest": EARLIEST.isoformat()}
-            )
-        return day
 
     def clean_need(self) -> Decimal | None:
         """Refuse what cannot be an amount to set aside."""
@@ -150,22 +142,22 @@ class CalculatorForm(forms.Form):
         return [(title, [self[name] for name in names]) for title, names in groups]
 
     def _parts(self, cleaned: Mapping[str, Any]) -> list[Part]:
-        regime = rules.reserve_regime(cleaned["operating_since"])
         parts = []
         for kind in LandfillKind:
             capacity, filled = (cleaned.get(f"{name}_{kind}") for name in ("capacity", "filled"))
             if capacity is not None:
                 parts.append(Part(kind, capacity, Decimal(0) if filled is None else filled))
-                self._ask_for_filled(kind, regime, filled)
+                self._ask_for_filled(kind, cleaned["operating_since"], filled)
             elif filled:
                 self._refuse(
                     Reason(_("Say how large this part is, or leave what was filled empty."), "L-7", f"/capacity_{kind}")
                 )
         return parts
 
-    def _ask_for_filled(self, kind: LandfillKind, regime: ReserveRegime, filled: Decimal | None) -> None:
+    def _ask_for_filled(self, kind: LandfillKind, operating_since: date, filled: Decimal | None) -> None:
         name = f"filled_{kind}"
-        if regime is ReserveRegime.EXISTING and filled is None and name not in self.errors:
+        existing = operating_since >= EARLIEST and rules.reserve_regime(operating_since) is ReserveRegime.EXISTING
+        if existing and filled is None and name not in self.errors:
             self._refuse(
                 Reason(
                     _("It operated before 2022-01-01: say how much was filled on that day; 0 if nothing was."),

@@ -10,7 +10,7 @@ from accounts.actors import PersonActor
 from casework.figures import figure_text
 from casework.steps import StepContext
 from ledger import posting
-from wastefund import rules, tasks, volumes
+from wastefund import adequacy, rules, tasks, volumes
 from wastefund.forms.landfill import parts_of
 from wastefund.labels import KINDS
 from wastefund.models import Landfill, LandfillPart, MonthlyVolume
@@ -22,6 +22,12 @@ def start(context: StepContext) -> None:
     unit = _person(context).organisation
     landfill = Landfill(case=context.case, responsible_unit=unit)
     _write_facts(landfill, context.data)
+
+
+def change_facts(context: StepContext) -> None:
+    """Replace the facts of a landfill in the register, and note whether the plan in force still fits them (L-5)."""
+    write_facts(context)
+    adequacy.note(context.record, context.today)
 
 
 def write_facts(context: StepContext) -> None:
@@ -110,6 +116,14 @@ def what_changing_does(context: StepContext) -> list[str]:
     if context.record.books:
         texts.append(_("The books go on by the plan in force until a new version of it is adopted (L-5)."))
     return texts
+
+
+def what_removing_does(context: StepContext) -> list[str]:
+    """That there is no way back, and what stays."""
+    return [
+        _("The landfill leaves the register for good; to bring it back it is entered and confirmed anew."),
+        _("Its file stays as it is, and is still read by those who could read it."),
+    ]
 
 
 def what_closing_does(context: StepContext) -> list[str]:

@@ -8,7 +8,7 @@ from casework import contents, engine
 from casework.errors import GuardRefused, Reason
 from casework.steps import StepContext
 from ledger.posting import Draft, post_all
-from wastefund import bookkeeping, estimates, kinds, management_plan, rules, tasks
+from wastefund import adequacy, bookkeeping, estimates, kinds, management_plan, rules, tasks
 from wastefund.conditions.plan import no_other_draft
 from wastefund.estimates import Figures, figures_of
 from wastefund.models import Landfill, ManagementPlan
@@ -67,6 +67,7 @@ def after_adoption(context: StepContext) -> None:
             seen_version=None,
             at=context.at,
         )
+    adequacy.note(landfill, context.today)
     # Where the broker does not answer, the clock books within the hour; the step is taken all the same.
     transaction.on_commit(lambda: tasks.book_landfill.delay(landfill.pk), robust=True)
 

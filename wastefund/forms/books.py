@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from casework.figures import DayField
 from wastefund.entry_kinds import KINDS
-
-EARLIEST = date(1950, 1, 1)
-LATEST = date(2200, 12, 31)
+from wastefund.rules import EARLIEST, LATEST
 
 
 class BookDayField(DayField):

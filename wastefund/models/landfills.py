@@ -40,6 +40,8 @@ class Landfill(models.Model):
     closed_on = models.DateField(_("closed"), null=True, blank=True)
     statutory_book = models.OneToOneField(Book, on_delete=models.PROTECT, null=True, related_name="+")
     accounting_book = models.OneToOneField(Book, on_delete=models.PROTECT, null=True, related_name="+")
+    plan_fits = models.BooleanField(_("the plan in force fits the register and the rates"), default=True)
+    """As it was last looked at; also while there is no plan yet."""
 
     class Meta:
         verbose_name = _("landfill")

@@ -63,7 +63,7 @@ from wastefund.rules.reserve import (
     minimum_reserve,
     statutory_total,
 )
-from wastefund.rules.sites import FaultAt, Part, SiteFault, part_faults, site_faults
+from wastefund.rules.sites import EARLIEST, LATEST, FaultAt, Part, SiteFault, part_faults, site_faults
 from wastefund.rules.spreading import (
     MONTHS_OF_YEAR,
     amortisation_by_fill,
@@ -93,9 +93,11 @@ from wastefund.rules.tariffs import (
 )
 
 __all__ = [
+    "EARLIEST",
     "FEN",
     "FIRST_FILING_YEAR",
     "IN_FORCE",
+    "LATEST",
     "MONTHS_OF_YEAR",
     "MOST_VOLUME",
     "NATIONAL_FLOOR",

@@ -9,7 +9,8 @@ from enum import StrEnum
 from wastefund.rules.dates import IN_FORCE, ReserveRegime, reserve_regime
 from wastefund.rules.figures import MOST_VOLUME, PLACES_OF_VOLUME, LandfillKind
 
-LATEST_YEAR = 2200
+EARLIEST, LATEST = date(1950, 1, 1), date(2200, 12, 31)
+"""No landfill began before the one, and nothing is reckoned after the other: such days are slips."""
 
 
 class SiteFault(StrEnum):
@@ -21,6 +22,7 @@ class SiteFault(StrEnum):
     TOO_FINE = "too_fine"
     FILLED_ABOVE_CAPACITY = "filled_above_capacity"
     FILLED_BEFORE_OPERATING = "filled_before_operating"
+    START_TOO_EARLY = "start_too_early"
     CLOSURE_BEFORE_START = "closure_before_start"
     CLOSURE_BEFORE_MEASURES = "closure_before_measures"
     CLOSURE_TOO_FAR = "closure_too_far"
@@ -71,6 +73,8 @@ def site_faults(parts: Sequence[Part], operating_since: date, closes_on: date) -
     faults = [fault for part in parts for fault in part_faults(part, regime)]
     if not parts:
         faults.append(FaultAt(SiteFault.NO_CAPACITY, "capacity_flexible"))
+    if operating_since < EARLIEST:
+        faults.append(FaultAt(SiteFault.START_TOO_EARLY, "operating_since", (operating_since, EARLIEST)))
     return (*faults, *_closure_faults(operating_since, closes_on))
 
 
@@ -79,8 +83,8 @@ def _closure_faults(operating_since: date, closes_on: date) -> tuple[FaultAt, ..
         return (FaultAt(SiteFault.CLOSURE_BEFORE_START, "closes_on", (closes_on, operating_since)),)
     if closes_on < _first_day(operating_since):
         return (FaultAt(SiteFault.CLOSURE_BEFORE_MEASURES, "closes_on", (closes_on, _first_day(operating_since))),)
-    if closes_on.year > LATEST_YEAR:
-        return (FaultAt(SiteFault.CLOSURE_TOO_FAR, "closes_on", (closes_on, date(LATEST_YEAR, 12, 31))),)
+    if closes_on > LATEST:
+        return (FaultAt(SiteFault.CLOSURE_TOO_FAR, "closes_on", (closes_on, LATEST)),)
     return ()
 
 

@@ -31,6 +31,7 @@ STATES = (
         awaits=(
             Awaits(UNIT, gettext_lazy("Make the first management plan"), when=wanted.first_plan),
             Awaits(UNIT, gettext_lazy("Record the volumes of the months that are over"), when=wanted.volumes),
+            Awaits(UNIT, gettext_lazy("Adopt a new version of the plan"), when=wanted.next_plan),
         ),
     ),
     State(
@@ -128,7 +129,7 @@ STEPS = (
         rules=("L-5",),
         form=forms.ChangeForm,
         checks=(conditions.something_changes, conditions.permit_unknown, conditions.facts_fit_the_log),
-        effect=effects.write_facts,
+        effect=effects.change_facts,
         consequences=effects.what_changing_does,
         prefill=screens.prefill_facts,
         aside="wastefund/steps/facts.html",
@@ -162,6 +163,7 @@ STEPS = (
         rules=("L-3",),
         form=forms.RemoveForm,
         guards=(conditions.books_empty,),
+        consequences=effects.what_removing_does,
         quiet=True,
         urgent_order=95,
     ),
