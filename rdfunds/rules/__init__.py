@@ -65,6 +65,7 @@ from rdfunds.rules.estimates import (
 from rdfunds.rules.faults import Fault, FaultKind, Place
 from rdfunds.rules.figures import FEN, NOTHING
 from rdfunds.rules.lines import OTHER_SOURCES, BudgetLine, Category, Source, is_direct, is_equipment, lines_of
+from rdfunds.rules.reviewing import cut_across_the_board
 
 __all__ = [
     "AdjustmentKind",
@@ -103,6 +104,7 @@ __all__ = [
     "budget_faults",
     "cap_faults",
     "central_total_faults",
+    "cut_across_the_board",
     "differences",
     "estimate_faults",
     "expert_conflicts",
