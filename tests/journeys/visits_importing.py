@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from casework.sheets import kept
 from tests.grading.world import SUBMITTED_ON
 from tests.journeys.looking import Site, Visit
 from tests.wastefund import world
-from wastefund.importing import kept
 
 REGISTER = "/landfills/import/"
 NAME = "迁安危险废物填埋场"

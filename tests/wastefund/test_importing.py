@@ -12,13 +12,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from casework.models import Case, Event
+from casework.sheets import kept
 from tests import factories
 from tests.casework.pages import text_of, value_of
 from tests.grading.world import moment
 from tests.wastefund import sheets, world
 from tests.wastefund.sheets import upload, workbook
 from wastefund import volumes
-from wastefund.importing import kept
 from wastefund.models import Landfill, MonthlyVolume
 from wastefund.rules import LandfillKind
 
@@ -350,7 +350,7 @@ WRONG_FILES = [
     (lambda: workbook(*[("2026-01", "柔性", n, "") for n in range(1001)]), "has 1,001 rows; at most 1,000"),
     (
         lambda: workbook(("2026-01", "柔性", 5, ""), 更早=[sheets.HEAD, ("2026-02", "柔性", 5, "")]),
-        "These sheets all have the columns of the log: “台账”; “更早”",
+        "These sheets all have the columns needed: “台账”; “更早”",
     ),
     (
         lambda: sheets.with_sheet(

@@ -17,11 +17,11 @@ from accounts.actors import PersonActor
 from casework import engine, figures, queries, refusals
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid, Reason, StepRefused
 from casework.models import Case, Event
+from casework.sheets.columns import Column
+from casework.sheets.reading import Fault, Sheet, text_of
 from casework.steps import StepContext
 from records import clock
 from wastefund import kinds
-from wastefund.importing.columns import Column
-from wastefund.importing.reading import Fault, Sheet, text_of
 
 MOST_LANDFILLS = 100
 MOST_DIGITS = 10**15

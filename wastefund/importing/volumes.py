@@ -15,10 +15,10 @@ from accounts.actors import PersonActor
 from casework import engine, payloads
 from casework.errors import GuardRefused, PayloadInvalid, Reason
 from casework.models import Case, Event
+from casework.sheets.columns import Column, plain_name
+from casework.sheets.reading import Fault, Sheet, text_of
 from wastefund import volumes
 from wastefund.forms.landfill import VolumeRow
-from wastefund.importing.columns import Column, plain_name
-from wastefund.importing.reading import Fault, Sheet, text_of
 from wastefund.labels import KINDS
 from wastefund.models import Landfill
 from wastefund.rules import LandfillKind

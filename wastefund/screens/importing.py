@@ -10,9 +10,9 @@ from django.utils.translation import ngettext, pgettext
 from accounts import regions
 from casework.errors import Reason
 from casework.figures import figure_text
+from casework.sheets.columns import Column
+from casework.sheets.reading import Fault
 from wastefund.importing import register, volumes
-from wastefund.importing.columns import Column
-from wastefund.importing.reading import Fault
 from wastefund.labels import KINDS
 from wastefund.rules import LandfillKind
 

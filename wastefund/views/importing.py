@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
 from casework.errors import PayloadInvalid, Reason
-from wastefund.importing import reading
-from wastefund.importing.columns import Column
-from wastefund.importing.forms import WorkbookForm
-from wastefund.importing.template import template
+from casework.sheets import reading
+from casework.sheets.columns import Column
+from casework.sheets.forms import WorkbookForm
+from casework.sheets.template import template
 from wastefund.screens import importing as screens
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

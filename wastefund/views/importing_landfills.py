@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import access
 from casework.errors import StepRefused
+from casework.sheets import kept
 from casework.views.pages import answers_refusals
 from records import clock
 from wastefund import kinds
-from wastefund.importing import kept, register
+from wastefund.importing import register
 from wastefund.screens import importing as screens
 from wastefund.views.importing import INVALID, ImportPage, answer, sheet_read, workbook
 

@@ -16,12 +16,13 @@ from accounts.access import access
 from casework import engine
 from casework.errors import GuardRefused, PayloadInvalid, StaleVersion, StepRefused
 from casework.models import Case
+from casework.sheets import kept
+from casework.sheets.columns import Column
 from casework.views.pages import answers_refusals, case_of
 from records import clock
 from wastefund import kinds
 from wastefund.forms.landfill import MOST_MONTHS
-from wastefund.importing import kept, volumes
-from wastefund.importing.columns import Column
+from wastefund.importing import volumes
 from wastefund.screens import importing as screens
 from wastefund.views.importing import INVALID, ImportPage, answer, sheet_read, workbook
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from wastefund.importing.columns import REMARK, Column
+from casework.sheets.columns import REMARK, Column
 
 WIDTH = 22
 EXPLAINED_WIDTH = 70

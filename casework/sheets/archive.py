@@ -22,7 +22,7 @@ from django.utils.translation import ngettext
 
 from casework.documents import MOST_UNPACKED_TIMES, clean_name
 from casework.errors import PayloadInvalid, Reason
-from wastefund.importing.scanning import Found, NotReadable, Place, TooFar, elements, letters, scan
+from casework.sheets.scanning import Found, NotReadable, Place, TooFar, elements, letters, scan
 
 MOST_MEMBERS = 1_000
 MOST_UNPACKED = 512 * 1024 * 1024
@@ -112,7 +112,9 @@ def too_long(sheet: SentSheet, most_rows: int) -> str:
 def _content(upload: "UploadedFile[bytes]", name: str) -> bytes:
     most, size = settings.BANLI_MAX_UPLOAD_BYTES, upload.size or 0
     if size > most:
-        text = _("“%(name)s” has %(size)s; at most %(most)s can be read. Save the sheet with the log alone as a file.")
+        text = _(
+            "“%(name)s” has %(size)s; at most %(most)s can be read. Save the sheet to be read alone as a file."
+        )
         refuse(text % {"name": name, "size": filesizeformat(size), "most": filesizeformat(most)})
     content = bytes(upload.read())
     if not content:
@@ -153,7 +155,9 @@ def _require_harmless(archive: ZipFile, name: str) -> None:
 
 
 def _refuse_size(name: str, unpacked: int, most: int) -> NoReturn:
-    text = _("“%(name)s” unpacks to %(size)s; at most %(most)s are read. Save the sheet with the log alone as a file.")
+    text = _(
+        "“%(name)s” unpacks to %(size)s; at most %(most)s are read. Save the sheet to be read alone as a file."
+    )
     refuse(text % {"name": name, "size": filesizeformat(unpacked), "most": filesizeformat(most)})
 
 
@@ -191,7 +195,7 @@ class _Unpacking:
         declared = list(elements(self._keep(WORKBOOK), "sheet"))
         if len(declared) > MOST_SHEETS:
             text = _(
-                "“%(name)s” has %(count)d sheets; at most %(most)d are looked at. Save the one with the log alone."
+                "“%(name)s” has %(count)d sheets; at most %(most)d are looked at. Save the one to be read alone."
             )
             refuse(text % {"name": self.name, "count": len(declared), "most": MOST_SHEETS})
         for each in declared:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.actors import PersonActor
 from casework.errors import PayloadInvalid, Reason
 
-SALT = "wastefund.importing"
+SALT = "casework.sheets"
 GOOD_FOR = 24 * 60 * 60
 """Seconds for which a preview can be entered."""
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from python_calamine import CalamineError, CalamineWorkbook
 
-from wastefund.importing import archive
-from wastefund.importing.archive import SentSheet, SentWorkbook, refuse
-from wastefund.importing.columns import REMARK, Column, is_example, named, plain_name
-from wastefund.importing.scanning import Found, Place, letters
+from casework.sheets import archive
+from casework.sheets.archive import SentSheet, SentWorkbook, refuse
+from casework.sheets.columns import REMARK, Column, is_example, named, plain_name
+from casework.sheets.scanning import Found, Place, letters
 
 HEAD_WITHIN = 20
 """The head stands in one of the first rows."""
@@ -77,7 +77,9 @@ def read(upload: "UploadedFile[bytes]", columns: Sequence[Column], most_rows: in
     if not with_head:
         refuse(too_long[0] if too_long else _no_head(workbook, grids, columns))
     if len(with_head) > 1:
-        text = _("These sheets all have the columns of the log: %(sheets)s. Leave one of them, or bring them together.")
+        text = _(
+            "These sheets all have the columns needed: %(sheets)s. Leave one of them, or bring them together."
+        )
         refuse(text % {"sheets": _("; ").join(f"“{grid.name}”" for grid, _head in with_head)})
     grid, head = with_head[0]
     sheet = _read(grid, head, columns, most_rows)
@@ -113,7 +115,7 @@ def _grids(workbook: SentWorkbook) -> list[_Grid]:
             merged = [(_from_one(first), _from_one(last)) for first, last in found.merged_cell_ranges or ()]
             if len(merged) > MOST_MERGED:
                 text = _(
-                    "The sheet “%(sheet)s” has %(count)d merged areas. Split them: a log has a value in each cell."
+                    "The sheet “%(sheet)s” has %(count)d merged areas. Split them, so that each cell has its own value."
                 )
                 refuse(text % {"sheet": sheet.name, "count": len(merged)})
             grids.append(_Grid(sheet.name, found.to_python(skip_empty_area=False), merged, sheet.found))
