@@ -1,0 +1,1 @@
+"""What has to be true before a step is taken."""

@@ -1,0 +1,1 @@
+"""What the steps and the contents of this procedure ask for."""

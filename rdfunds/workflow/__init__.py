@@ -1,0 +1,1 @@
+"""The procedures of research funds, one module for each kind of case (docs/procedures/rdfunds.md)."""
