@@ -1,0 +1,168 @@
+"""Fields for who takes part in a project and for the cells of its budget."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from accounts.models import OrganisationCapacity
+from accounts.roles import Capacity
+from casework.figures import AmountField, figure_text
+from casework.payloads import CaseField
+from rdfunds.applied import Share, Units, names_of, units_of
+
+CREDIT_CODE = re.compile(r"\b[0-9A-Z]{18}\b")
+TAKING_PART = (Capacity.SUBPROJECT_UNIT, Capacity.PARTICIPATING_UNIT)
+NOTHING_CHOSEN = ("", "—")
+
+
+@dataclass
+class KnownUnit:
+    """An organisation of this site that may take part in projects, and as what."""
+
+    id: str
+    name: str
+    credit_code: str
+    capacities: set[str]
+
+
+class UnitField(CaseField, forms.CharField):
+    """An organisation of this site by its credit code or its name; the value is its id as text.
+
+    `capacity` is what it must be registered as.
+    """
+
+    def __init__(self, *, capacity: Capacity, **kwargs: Any) -> None:
+        super().__init__(max_length=160, **kwargs)
+        self.capacity = capacity
+        self.known: dict[str, KnownUnit] = {}
+
+    def offer(self, context: Any) -> None:
+        """Every organisation that takes part in projects, looked up once for all rows."""
+        if "known_units" not in context.memo:
+            context.memo["known_units"] = _known_units()
+        self.known = context.memo["known_units"]
+
+    def clean(self, value: Any) -> str:
+        """The id of the organisation, empty where nothing was typed. Raises ValidationError."""
+        typed = unicodedata.normalize("NFKC", super().clean(value)).strip()
+        if not typed:
+            return ""
+        unit = self._unit(typed)
+        if self.capacity not in unit.capacities:
+            raise ValidationError(
+                _(
+                    "%(name)s is registered on this site, but not as “%(capacity)s”. Its administrator can have "
+                    "that added."
+                )
+                % {"name": unit.name, "capacity": self.capacity.label}
+            )
+        return unit.id
+
+    def prepare_value(self, value: Any) -> Any:
+        unit = self.known.get(str(value))
+        return f"{unit.name} {unit.credit_code}" if unit else value
+
+    def in_words(self, value: Any) -> str:
+        """The organisation's name, to read."""
+        unit = self.known.get(str(value))
+        return unit.name if unit else str(value)
+
+    def _unit(self, typed: str) -> KnownUnit:
+        if typed in self.known:
+            return self.known[typed]
+        if code := CREDIT_CODE.search(typed.upper()):
+            found = [unit for unit in self.known.values() if unit.credit_code == code[0]]
+        else:
+            found = [unit for unit in self.known.values() if unit.name == typed]
+        if not found:
+            raise ValidationError(
+                _(
+                    "No unit that takes part in projects is registered here as “%(typed)s”. Write its name in full or "
+                    "its credit code."
+                )
+                % {"typed": typed}
+            )
+        if len(found) > 1:
+            codes = _("; ").join(unit.credit_code for unit in found)
+            raise ValidationError(
+                _("Several units are called “%(typed)s”. Write the credit code of one: %(codes)s.")
+                % {"typed": typed, "codes": codes}
+            )
+        return found[0]
+
+
+class NamedUnits(CaseField, forms.ChoiceField):
+    """A field that offers what the section on units says."""
+
+    def offer(self, context: Any) -> None:
+        """The units of the draft with their names, looked up once for all rows and fields."""
+        units, names = units_in(context)
+        self.choices = [NOTHING_CHOSEN, *self.offered(units, names)]
+
+    def offered(self, units: Units, names: dict[str, str]) -> list[tuple[str, str]]:
+        """The choices."""
+        raise NotImplementedError
+
+
+class ShareField(NamedUnits):
+    """One unit in one subproject."""
+
+    def offered(self, units: Units, names: dict[str, str]) -> list[tuple[str, str]]:
+        return [(share.key, share_label(share, names)) for share in units.shares]
+
+
+class ProjectUnitField(NamedUnits):
+    """One unit of the project; the value is its id as text."""
+
+    def offered(self, units: Units, names: dict[str, str]) -> list[tuple[str, str]]:
+        return [(unit, names.get(unit, unit)) for unit in units.ids]
+
+
+class CellField(AmountField):
+    """The amount of one cell, empty for 0, shown with thousands separators."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """A saved amount as people write it; what cannot be read stays as typed."""
+        amount = self.amount(value)
+        return value if amount is None else figure_text(amount)
+
+    def in_words(self, value: Any) -> str:
+        amount = self.amount(value)
+        return str(value) if amount is None else super().in_words(amount)
+
+    def amount(self, value: Any) -> Decimal | None:
+        """What was saved or typed as an amount; None where that is nothing or no amount."""
+        try:
+            return self.clean(None if value is None else str(value))
+        except ValidationError:
+            return None
+
+
+def units_in(context: Any) -> tuple[Units, dict[str, str]]:
+    """The units that the draft in `context` names, and what they are called; looked up once."""
+    if "application_units" not in context.memo:
+        units = units_of(context.content.data if context.content else {})
+        context.memo["application_units"] = units, names_of(units)
+    return context.memo["application_units"]  # type: ignore[no-any-return]
+
+
+def share_label(share: Share, names: dict[str, str]) -> str:
+    """A unit in a subproject, to read: Subproject 1, North China Institute."""
+    text = pgettext("a unit in a subproject", "Subproject %(number)s, %(unit)s")
+    return text % {"number": share.subproject, "unit": names.get(share.unit, share.unit)}
+
+
+def _known_units() -> dict[str, KnownUnit]:
+    rows = OrganisationCapacity.objects.filter(capacity__in=TAKING_PART)
+    found: dict[str, KnownUnit] = {}
+    columns = ("organisation_id", "organisation__name", "organisation__credit_code", "capacity")
+    for pk, name, credit_code, capacity in rows.values_list(*columns):
+        found.setdefault(str(pk), KnownUnit(str(pk), name, credit_code, set())).capacities.add(capacity)
+    return found

@@ -1,0 +1,1 @@
+"""Pages of research funds beside those that casework makes."""
