@@ -21,6 +21,8 @@ from records import clock
 DUE_SOON_WORKING_DAYS = 3
 When = Callable[[date], Q] | None
 """Of which cases something is asked on a day; None: of all."""
+Of = Callable[[PersonActor], Q] | None
+"""Of which cases something is asked from a person; None: of all."""
 
 
 @dataclass(frozen=True)
@@ -200,16 +202,16 @@ def _my_turn(actor: PersonActor) -> Q:
     """In a state that waits for the actor's organisation, in a capacity for which the actor prepares a step."""
     found, left, today = Q(pk__in=[]), own_hands.left_to_others(actor), clock.today()
     for case_type in registry.case_types():
-        turns: dict[tuple[str, str, When], list[str]] = {}
+        turns: dict[tuple[str, str, When, Of], list[str]] = {}
         for state in case_type.states:
             for awaited in state.awaits:
                 if _prepares(case_type, state.code, awaited.capacity, actor):
                     limit = awaited.limit if awaited.while_running else ""
-                    turns.setdefault((awaited.capacity, limit, awaited.when), []).append(state.code)
-        for (capacity, limit, when), states in turns.items():
+                    turns.setdefault((awaited.capacity, limit, awaited.when, awaited.of), []).append(state.code)
+        for (capacity, limit, when, of), states in turns.items():
             mine = Party.objects.filter(organisation=actor.organisation, capacity=capacity, until__isnull=True)
             turn = Q(kind=case_type.kind, state__in=states, pk__in=mine.values("case"))
-            turn &= when(today) if when else Q()
+            turn &= (when(today) if when else Q()) & (of(actor) if of else Q())
             found |= turn & Q(Exists(_running(limit).exclude(left))) if limit else turn
     return found
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from django.db.models import Q
 
+    from accounts.actors import PersonActor
     from accounts.models import Organisation
     from casework.models import Case, Notice
     from casework.steps.step import StepContext
@@ -36,6 +37,8 @@ class Awaits:
     """True where it is asked only while that limit runs, such as a decision on a request."""
     when: "Callable[[date], Q] | None" = None
     """Of which cases it is asked on a day, as a condition on them; None: of all. Worklists ask it, mails do not."""
+    of: "Callable[[PersonActor], Q] | None" = None
+    """Of which cases it is asked from this person, where the capacity does not say it; worklists alone ask it too."""
 
 
 @dataclass(frozen=True)
