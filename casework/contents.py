@@ -56,12 +56,12 @@ def begin(case: Case, kind: str, data: Mapping[str, Any] | None = None, *, at: d
 
 
 @transaction.atomic
-def begin_anew(case: Case, kind: str, *, at: datetime) -> Content:
-    """Begin an empty draft in place of the one there is, of which nothing is kept: others begin with their own."""
+def begin_anew(case: Case, kind: str, data: Mapping[str, Any] | None = None, *, at: datetime) -> Content:
+    """Begin a draft with `data`, or an empty one, in place of the one there is, of which nothing is kept."""
     _lock(case.pk)
     StepDraft.objects.filter(case=case, step__startswith=f"{kind}.").delete()
     Content.objects.filter(case=case, kind=kind, frozen_at__isnull=True).delete()
-    return begin(case, kind, {}, at=at)
+    return begin(case, kind, data or {}, at=at)
 
 
 def may_edit(case: Case, kind: ContentKind, actor: Actor) -> bool:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", include("wastefund.api_urls")),
     path("", include("accounts.urls")),
     path("", include("wastefund.urls")),
+    path("", include("rdfunds.urls")),
     path("", include("casework.urls")),
 ]
 

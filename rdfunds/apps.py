@@ -8,3 +8,11 @@ class RdfundsConfig(AppConfig):
     name = "rdfunds"
     verbose_name = _("Research funds")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from casework import registry
+        from rdfunds.rule_texts import MEASURES
+        from rdfunds.workflow.programme import PROGRAMME
+
+        registry.register_rules("rdfunds", MEASURES)
+        registry.register(PROGRAMME)

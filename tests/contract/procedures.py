@@ -12,6 +12,7 @@ from casework.models import Case
 from tests.contract.hands import Hand
 from tests.grading import world as grading
 from tests.grading.scenes import SCENES, SUBMITTED_ON, Scene
+from tests.rdfunds import rehearsing as rdfunds
 from tests.wastefund import rehearsing as wastefund
 
 
@@ -55,5 +56,12 @@ REHEARSALS = {
         scenes=wastefund.PLAN_SCENES,
         payload=wastefund.plan_payload,
         at=wastefund.AT,
+    ),
+    "programme": Rehearsal(
+        build=rdfunds.build,
+        case_at=rdfunds.programme_at,
+        scenes=rdfunds.PROGRAMME_SCENES,
+        payload=rdfunds.programme_payload,
+        at=rdfunds.AT,
     ),
 }

@@ -1,0 +1,91 @@
+"""The book of a programme: what is issued, what of it is not distributed yet, and what goes back (R-13 to R-15)."""
+
+from contextlib import AbstractContextManager
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from casework.steps import StepContext
+from ledger import posting, reading
+from ledger.models import Side
+from ledger.posting import AccountSpec, Line
+from rdfunds.models import Programme
+from rdfunds.rules import NOTHING
+
+ISSUED = "issued"
+"""Control account: what the finance department has issued and has not got back."""
+UNDISTRIBUTED = "undistributed"
+"""What is issued and given to no project yet, of all years; the store keeps it from falling below zero."""
+DISTRIBUTED = "distributed"
+"""Begins the code of each account of what a project has got."""
+
+
+def language_of_the_books() -> AbstractContextManager[None]:
+    """Names and texts are data of the book and written in the language of the site, whoever acts."""
+    return translation.override(settings.LANGUAGE_CODE)
+
+
+def open_book(programme: Programme, opened_on: date) -> None:
+    """Open the book with the two accounts that every programme has."""
+    with language_of_the_books():
+        programme.book = posting.open_book(
+            f"programme:{programme.case_id}",
+            _("Programme book: %(name)s") % {"name": programme.name},
+            [
+                AccountSpec(ISSUED, _("Budget issued"), Side.CREDIT),
+                AccountSpec(UNDISTRIBUTED, _("Budget not distributed"), Side.DEBIT, guarded=True),
+            ],
+            opened_on=opened_on,
+        )
+    programme.save(update_fields=["book"])
+
+
+def book_budget(context: StepContext, year: int, version: int, before: Decimal, amount: Decimal) -> None:
+    """Book the budget of a year: what is issued beyond `before` yuan, or taken back of it (R-13)."""
+    with language_of_the_books():
+        issued, adjusted = _("Budget of %(year)s issued: %(number)s"), _("Budget of %(year)s adjusted: %(number)s")
+    kind, text = ("budget", issued) if version == 1 else ("budget_adjustment", adjusted)
+    memo = text % {"year": year, "number": context.data["document_number"]}
+    _post(context, kind, amount - before, memo, f"budget:{context.case.pk}:{year}:{version}")
+
+
+def book_return(context: StepContext) -> Decimal:
+    """Book the return of what is not distributed, and tell how many yuan that are; 0 is not booked (R-15)."""
+    left = undistributed(context.record)
+    with language_of_the_books():
+        memo = _("What is not distributed is returned")
+    if left:
+        _post(context, "return", -left, memo, f"return:{context.case.pk}")
+    return left
+
+
+def undistributed(programme: Programme) -> Decimal:
+    """Yuan that are issued and not distributed, of all years."""
+    if programme.book is None:
+        return NOTHING
+    return reading.balances(programme.book, [UNDISTRIBUTED]).get(UNDISTRIBUTED, NOTHING)
+
+
+def distributed(programme: Programme) -> Decimal:
+    """Yuan that projects have got, of all years."""
+    if programme.book is None:
+        return NOTHING
+    held = reading.balances(programme.book, [ISSUED, UNDISTRIBUTED])
+    return -held.get(ISSUED, NOTHING) - held.get(UNDISTRIBUTED, NOTHING)
+
+
+def _post(context: StepContext, kind: str, amount: Decimal, memo: str, key: str) -> None:
+    """Debit what is not distributed, credit what is issued; the other way round where `amount` is negative."""
+    posting.post(
+        context.record.book,
+        [Line(UNDISTRIBUTED, amount), Line(ISSUED, -amount)],
+        kind=kind,
+        effective_on=context.today,
+        actor=context.actor,
+        memo=memo,
+        key=key,
+        recorded_at=context.at,
+    )

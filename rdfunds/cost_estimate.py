@@ -1,0 +1,98 @@
+"""The estimate of a programme as a large content: its pages, and what keeps it from being filed (R-7, R-11)."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actors import PersonActor
+from casework.errors import Reason
+from casework.models import Case
+from casework.steps import ContentKind, Section, SectionContext
+from rdfunds import faults, kinds, rules, year_budgets
+from rdfunds.estimates import Estimate, estimate_of
+from rdfunds.forms import estimate as forms
+from rdfunds.hands import AGENCY_HANDLER
+from rdfunds.models import Programme
+from rdfunds.rules import Fault, FaultKind
+from rdfunds.screens import estimate as screens
+
+TAB = "estimate"
+
+
+def findings(context: SectionContext) -> list[Reason]:
+    """Everything that keeps the estimate from being filed, each with its page, its figures and its rule."""
+    data = context.content.data if context.content else {}
+    text = _("“%(section)s” has not been filled in yet.")
+    missing = [
+        Reason(text % {"section": section.label}, "R-7", f"/{section.code}")
+        for section in COST_ESTIMATE.sections
+        if section.code not in data
+    ]
+    if missing:
+        return missing
+    programme: Programme = context.case.record
+    estimate = estimate_of(data)
+    outside = rules.years_faults(estimate.years_of_expenditure, programme.first_year, programme.last_year)
+    return [
+        *faults.of_estimate(_faults(programme, estimate, data)),
+        *faults.of_estimate((each for each in outside if each.kind is FaultKind.YEAR_OUTSIDE), "/expenditure"),
+    ]
+
+
+def _faults(programme: Programme, estimate: Estimate, data: dict[str, Any]) -> list[Fault]:
+    years = [row["year"] for row in data["income"]["income"]]
+    found = [
+        *rules.years_faults(years, programme.first_year, programme.last_year),
+        *rules.estimate_faults(estimate.total, estimate.income, estimate.expenditure_by_year),
+        *rules.issued_faults(year_budgets.issued(programme), estimate.central_by_year),
+    ]
+    # A missing year is found by its place in the programme and again by the gap that it leaves.
+    return list(dict.fromkeys(found))
+
+
+def not_now(case: Case, actor: PersonActor) -> Reason | None:
+    """Why the agency does not edit the estimate now: departments are looking at what it has filed (R-11)."""
+    if case.state in ("draft", kinds.APPROVED):
+        return None
+    return Reason(_("The estimate has been handed in; it can be changed again when that has been decided."), "R-11")
+
+
+COST_ESTIMATE = ContentKind(
+    code=kinds.ESTIMATE,
+    label=gettext_lazy("Estimate"),
+    by=(AGENCY_HANDLER,),
+    editor=not_now,
+    tab=TAB,
+    findings=findings,
+    sections=(
+        Section(
+            "basis",
+            gettext_lazy("Tasks and total"),
+            form=forms.BasisForm,
+            template="rdfunds/estimate/beside.html",
+            beside=screens.beside_section,
+            rules=("R-7",),
+        ),
+        Section(
+            "income",
+            gettext_lazy("Income"),
+            rows={"income": forms.IncomeRow},
+            rows_template="rdfunds/estimate/rows.html",
+            prefill=screens.income_begins_with,
+            template="rdfunds/estimate/beside.html",
+            beside=screens.beside_section,
+            rules=("R-7", "R-2"),
+        ),
+        Section(
+            "expenditure",
+            gettext_lazy("Expenditure"),
+            rows={"expenditure": forms.ExpenditureRow},
+            rows_template="rdfunds/estimate/rows.html",
+            prefill=screens.expenditure_begins_with,
+            template="rdfunds/estimate/beside.html",
+            beside=screens.beside_section,
+            rules=("R-7",),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The written notices, by kind of case."""

@@ -1,0 +1,110 @@
+"""The yearly budgets of a programme on its pages, with what is distributed and what carries over (R-12 to R-15)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from accounts.actors import Actor
+from casework.models import Case
+from casework.steps import StepContext
+from ledger import reading
+from ledger.models import Book
+from ledger.money import to_yuan
+from rdfunds import estimates
+from rdfunds.bookkeeping import ISSUED, UNDISTRIBUTED
+from rdfunds.models import Programme, YearBudget
+from rdfunds.rules import NOTHING
+from rdfunds.year_budgets import budgets_of
+from records import clock
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the book has at the end of a day, in yuan."""
+
+    distributed: Decimal
+    undistributed: Decimal
+
+
+@dataclass(frozen=True)
+class BudgetYear:
+    """One year: what was estimated of central money, what is issued, distributed and left at its end, in yuan.
+
+    What the book says is None for a year that has not begun, or was over before the book was opened.
+    """
+
+    year: int
+    estimated: Decimal
+    budgets: tuple[YearBudget, ...]
+    distributed: Decimal | None
+    undistributed: Decimal | None
+
+    @property
+    def issued(self) -> Decimal | None:
+        """The budget in force; None where there is none."""
+        return to_yuan(self.budgets[-1].amount) if self.budgets else None
+
+
+def budgets_tab(case: Case, actor: Actor) -> dict[str, Any]:
+    """Every year of the estimate and of the budgets, and the book that they are kept in."""
+    programme: Programme = case.record
+    if programme.book is None:
+        return {"programme": programme, "years": []}
+    years = _years(programme, clock.today())
+    return {
+        "programme": programme,
+        "years": years,
+        "estimated": sum((row.estimated for row in years), NOTHING),
+        "issued": sum((row.issued or NOTHING for row in years), NOTHING),
+        "trial": reading.trial_balance(programme.book),
+        "today": clock.today(),
+    }
+
+
+def beside_step(context: StepContext) -> dict[str, Any]:
+    """The years as they stand."""
+    return budgets_tab(context.case, context.actor)
+
+
+def prefill_issue(context: StepContext) -> dict[str, Any]:
+    """The first year that has none, with what was estimated for it."""
+    estimate = estimates.in_force(context.record)
+    budgets = budgets_of(context.record)
+    central = estimate.central_by_year if estimate else {}
+    year = next((year for year, amount in central.items() if amount and year not in budgets), None)
+    return {} if year is None else {"year": year, "amount": central[year]}
+
+
+def _years(programme: Programme, today: date) -> list[BudgetYear]:
+    estimate = estimates.in_force(programme)
+    central = estimate.central_by_year if estimate else {}
+    budgets: dict[int, list[YearBudget]] = {}
+    for row in programme.budgets.order_by("year", "version"):
+        budgets.setdefault(row.year, []).append(row)
+    held = _held(programme.book, today) if programme.book else {}
+    found = []
+    for year in sorted({*central, *budgets}):
+        at_end = held.get(year)
+        before = held.get(year - 1, Held(NOTHING, NOTHING))
+        found.append(
+            BudgetYear(
+                year=year,
+                estimated=central.get(year, NOTHING),
+                budgets=tuple(budgets.get(year, ())),
+                distributed=at_end.distributed - before.distributed if at_end else None,
+                undistributed=at_end.undistributed if at_end else None,
+            )
+        )
+    return found
+
+
+def _held(book: Book, today: date) -> dict[int, Held]:
+    """Year > what the book had at its end, or has today; from the year in which the book was opened."""
+    first = (book.opened_on or today).year
+    found = {}
+    for year in range(first, today.year + 1):
+        balances = reading.balances(book, [ISSUED, UNDISTRIBUTED], on=min(date(year, 12, 31), today))
+        issued, left = -balances.get(ISSUED, NOTHING), balances.get(UNDISTRIBUTED, NOTHING)
+        found[year] = Held(issued - left, left)
+    return found
