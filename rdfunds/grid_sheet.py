@@ -51,7 +51,7 @@ CREDIT_CODE = Column(
 )
 LINE = Column(
     "line",
-    gettext_lazy("Line"),
+    pgettext_lazy("of a budget", "Line"),
     ("科目", "预算科目", "科目名称", "line"),
     "",
     gettext_lazy("The line of the budget, named as on the page."),

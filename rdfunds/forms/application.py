@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.roles import Capacity
 from casework.fields import DocumentsField
@@ -82,8 +82,8 @@ class SubprojectRow(RowForm):
     most = MOST_SUBPROJECTS
     title = gettext_lazy("Subproject")
 
-    number = forms.IntegerField(label=gettext_lazy("Number"), min_value=1, max_value=99)
-    name = forms.CharField(label=gettext_lazy("Title"), max_length=120)
+    number = forms.IntegerField(label=pgettext_lazy("of a subproject", "Number"), min_value=1, max_value=99)
+    name = forms.CharField(label=pgettext_lazy("of a subproject", "Title"), max_length=120)
     unit = UnitField(
         label=gettext_lazy("Unit that carries it out"),
         capacity=Capacity.SUBPROJECT_UNIT,
@@ -100,7 +100,7 @@ class PartRow(RowForm):
 
     subproject = forms.IntegerField(label=gettext_lazy("Subproject no."), min_value=1, max_value=99)
     unit = UnitField(
-        label=gettext_lazy("Unit"),
+        label=pgettext_lazy("of a project", "Unit"),
         capacity=Capacity.PARTICIPATING_UNIT,
         help_text=gettext_lazy("Its name in full, or its unified social credit code. It passes money on to nobody."),
     )
@@ -157,8 +157,10 @@ class ItemRow(RowForm):
     title = gettext_lazy("Equipment")
 
     share = ShareField(label=gettext_lazy("For whom"))
-    line = forms.ChoiceField(label=gettext_lazy("Line"), choices=_choices(LINES, rules.lines_of(Category.EQUIPMENT)))
-    name = forms.CharField(label=gettext_lazy("What it is"), max_length=120)
+    line = forms.ChoiceField(
+        label=pgettext_lazy("of a budget", "Line"), choices=_choices(LINES, rules.lines_of(Category.EQUIPMENT))
+    )
+    name = forms.CharField(label=pgettext_lazy("equipment", "What it is"), max_length=120)
     unit_price = AmountField(label=gettext_lazy("Price of one, yuan"))
     quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=MOST_QUANTITY)
     detail = forms.CharField(
@@ -237,7 +239,7 @@ class PledgeRow(RowForm):
 
     title = gettext_lazy("Pledge")
 
-    unit = ProjectUnitField(label=gettext_lazy("Unit"))
+    unit = ProjectUnitField(label=pgettext_lazy("of a project", "Unit"))
     source = forms.ChoiceField(label=gettext_lazy("Source"), choices=_choices(SOURCES, rules.OTHER_SOURCES))
     amount = AmountField(label=gettext_lazy("Amount, yuan"))
     commitment = DocumentsField(

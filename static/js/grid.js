@@ -235,5 +235,12 @@
     }
     place.hidden = true;
   });
-  all(document, "[data-budget]").forEach(update);
+  /* The sums of a subproject stay below those of the project, which take one line or two. */
+  function settle(root) {
+    var top = root.querySelector(".budget-top");
+    if (top) { root.style.setProperty("--budget-top", top.offsetHeight + "px"); }
+  }
+
+  all(document, "[data-budget]").forEach(function (root) { update(root); settle(root); });
+  window.addEventListener("resize", function () { all(document, "[data-budget]").forEach(settle); });
 }());
