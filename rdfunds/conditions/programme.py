@@ -9,11 +9,12 @@ from casework.errors import Reason
 from casework.figures import yuan_text
 from casework.labels import capacity_label
 from casework.steps import SectionContext, StepContext
+from casework.visibility import visible_to
 from ledger.money import to_yuan
 from rdfunds import bookkeeping, cost_estimate, estimates, faults, kinds, year_budgets
 from rdfunds.departments import departments_of
 from rdfunds.estimates import estimate_of
-from rdfunds.models import Programme
+from rdfunds.models import Programme, Project
 
 
 def code_unknown(context: StepContext) -> list[Reason]:
@@ -121,6 +122,21 @@ def nothing_distributed_taken_back(context: StepContext) -> list[Reason]:
         "distributed": yuan_text(bookkeeping.distributed(context.record)),
     }
     return [Reason(text % figures, "R-14", "/amount")]
+
+
+def no_project_open(context: StepContext) -> list[Reason]:
+    """Every project of the programme that the agency knows of has come to its end (R-15)."""
+    projects = Project.objects.filter(call__programme=context.record, case__in=visible_to(context.actor))
+    text = _("%(project)s (%(reference)s) has not ended yet.")
+    return [
+        Reason(
+            text % {"project": each.title, "reference": each.case.reference},
+            "R-15",
+            url=reverse("casework:case", args=[each.case.reference]),
+        )
+        for each in projects.select_related("case").order_by("pk")
+        if not each.case.current_state.final
+    ]
 
 
 def _last_answers(context: StepContext, step: str) -> dict[str, str]:

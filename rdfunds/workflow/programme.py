@@ -342,6 +342,7 @@ _BUDGETS = (
         by=(AGENCY_TWO_PEOPLE,),
         rules=("R-15",),
         form=forms.CompleteForm,
+        guards=(conditions.no_project_open,),
         effect=effects.end,
         consequences=effects.what_completing_does,
         tells=(SCIENCE, FINANCE),

@@ -67,7 +67,7 @@ def test_a_demo_that_fails_half_way_leaves_nothing(demo_site, monkeypatch: pytes
 def test_the_logins_are_listed(demo_site):
     said = run("demo", "--logins")
     assert all(login["email"] in said and login["plays"] in said for login in logins())
-    names = {str(apps.get_app_config(name).verbose_name) for name in ("grading", "wastefund")}
+    names = {str(apps.get_app_config(name).verbose_name) for name in ("grading", "wastefund", "rdfunds")}
     assert {login["app"] for login in logins()} == names
     assert PASSWORD in said
 
