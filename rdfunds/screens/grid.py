@@ -5,6 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, cast
 
+from django.forms.utils import flatatt
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from casework.figures import LONGEST
 from casework.models import Content
 from casework.screens.asking import AskedList
 from casework.steps import SectionContext
@@ -22,6 +28,7 @@ class GridCell:
 
     source: Source
     label: str
+    line: str
     name: str
     id: str
     shown: str
@@ -34,6 +41,26 @@ class GridCell:
     def change(self) -> Decimal:
         """By how much it differs from the version submitted last."""
         return NOTHING if self.before is None else self.amount - self.before
+
+    @property
+    def field(self) -> SafeString:
+        """The field itself; a page has hundreds of them, which a template takes half a second to write."""
+        attributes = {
+            "type": "text",
+            "inputmode": "decimal",
+            "autocomplete": "off",
+            "maxlength": LONGEST,
+            "id": self.id,
+            "name": self.name,
+            "value": self.shown,
+            "aria-label": _("%(line)s, %(source)s") % {"line": self.line, "source": self.label},
+            "data-cell": self.source.value,
+        }
+        if self.errors:
+            attributes |= {"aria-invalid": "true", "aria-describedby": f"{self.id}_error"}
+        if self.before is not None:
+            attributes["data-before"] = self.before
+        return format_html("<input{}>", flatatt(attributes))
 
 
 @dataclass(frozen=True)
@@ -283,6 +310,7 @@ def _cell(form: CellRow, cell: Cell, before: Budget | None, unread: CellRow, err
     return GridCell(
         source=cell.source,
         label=str(SOURCES[cell.source]),
+        line=str(LINES[cell.line]),
         name=form.add_prefix(name),
         id=f"id_{form.add_prefix(name)}",
         shown=reader.prepare_value(value),
