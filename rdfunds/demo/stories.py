@@ -1,7 +1,7 @@
 """The demo's programmes: one with yearly budgets and a change being drafted, one that waits for its assessment."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -54,7 +54,9 @@ def _tell_of_a_running_programme(agency: Pair, finance: Pair) -> None:
     sign_through(case, "approve_estimate", number, finance, _on(year - 1, 2, 26))
     _issue(case, finance, year - 1, CENTRAL[0], _on(year - 1, 3, 18))
     _issue(case, finance, year, CENTRAL[1] - 500, min(_on(year, 3, 6), days_ago(5)))
-    _write(case, agency, {"basis": _basis(case, sum(CENTRAL) + sum(OTHERS) + 2_000)}, days_ago(2))
+    # The expenditure of the last year is still to be written, so that the page says what is missing.
+    dearer = _income(case, (*CENTRAL[:-1], CENTRAL[-1] + 2_000))
+    _write(case, agency, {"basis": _basis(case, sum(CENTRAL) + sum(OTHERS) + 2_000), "income": dearer}, days_ago(2))
 
 
 def _issue(case: Case, finance: Pair, year: int, wan: int, at: datetime) -> None:
@@ -86,12 +88,7 @@ def _estimate(case: Case) -> dict[str, Any]:
     years = list(zip(range(first_year, first_year + len(CENTRAL)), CENTRAL, OTHERS, strict=True))
     return {
         "basis": _basis(case, sum(CENTRAL) + sum(OTHERS)),
-        "income": {
-            "income": [
-                {"year": year, "central": _yuan(central), "local": None, "own": _yuan(own), "other": None}
-                for year, central, own in years
-            ]
-        },
+        "income": _income(case, CENTRAL),
         "expenditure": {
             "expenditure": [
                 {"year": year, "purpose": purpose, "amount": _yuan((central + own) * share // 100)}
@@ -100,6 +97,16 @@ def _estimate(case: Case) -> dict[str, Any]:
             ]
         },
     }
+
+
+def _income(case: Case, central: Sequence[int]) -> dict[str, Any]:
+    """The income of each year in 万元: so much central money, the rest from the units."""
+    years = enumerate(zip(central, OTHERS, strict=True), start=case.record.first_year)
+    rows = [
+        {"year": year, "central": _yuan(of_center), "local": None, "own": _yuan(own), "other": None}
+        for year, (of_center, own) in years
+    ]
+    return {"income": rows}
 
 
 def _basis(case: Case, total: int) -> dict[str, str]:
