@@ -261,7 +261,7 @@ APPLICATION = ContentKind(
         ),
         Section(
             "equipment",
-            gettext_lazy("Equipment"),
+            gettext_lazy("Equipment item by item"),
             rows={"items": forms.ItemRow},
             applies=_has_budget,
             rules=("R-21",),

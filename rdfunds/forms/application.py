@@ -154,7 +154,7 @@ class CellRow(RowForm):
 class ItemRow(RowForm):
     """Equipment of one kind; what costs 500,000 yuan or more a piece is described (R-21)."""
 
-    title = gettext_lazy("Equipment")
+    title = pgettext_lazy("one item", "Equipment")
 
     share = ShareField(label=gettext_lazy("For whom"))
     line = forms.ChoiceField(
