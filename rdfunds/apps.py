@@ -12,7 +12,11 @@ class RdfundsConfig(AppConfig):
     def ready(self) -> None:
         from casework import registry
         from rdfunds.rule_texts import MEASURES
+        from rdfunds.workflow.call import CALL
         from rdfunds.workflow.programme import PROGRAMME
+        from rdfunds.workflow.project import PROJECT
 
         registry.register_rules("rdfunds", MEASURES)
         registry.register(PROGRAMME)
+        registry.register(CALL)
+        registry.register(PROJECT)

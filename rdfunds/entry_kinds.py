@@ -7,4 +7,8 @@ KINDS = {
     "budget_adjustment": _("Adjusted budget of a year"),
     "return": _("Return"),
     "reversal": _("Reversal"),
+    "distribution": _("Distributed to a project"),
+    "adjustment": _("Total of a project adjusted"),
+    "payment": _("Paid to a project"),
+    "taking_back": _("Taken back from a project"),
 }

@@ -13,6 +13,7 @@ from tests.contract.hands import Hand
 from tests.grading import world as grading
 from tests.grading.scenes import SCENES, SUBMITTED_ON, Scene
 from tests.rdfunds import rehearsing as rdfunds
+from tests.rdfunds import rehearsing_projects as projects
 from tests.wastefund import rehearsing as wastefund
 
 
@@ -63,5 +64,19 @@ REHEARSALS = {
         scenes=rdfunds.PROGRAMME_SCENES,
         payload=rdfunds.programme_payload,
         at=rdfunds.AT,
+    ),
+    "call": Rehearsal(
+        build=projects.build,
+        case_at=projects.call_at,
+        scenes=projects.CALL_SCENES,
+        payload=projects.payload,
+        at=projects.AT,
+    ),
+    "project": Rehearsal(
+        build=projects.build,
+        case_at=projects.project_at,
+        scenes=projects.PROJECT_SCENES,
+        payload=projects.payload,
+        at=projects.AT,
     ),
 }
