@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import OrganisationCapacity
 from accounts.roles import Capacity
-from casework.figures import AmountField, figure_text
+from casework.figures import AmountField, yuan_text
 from casework.payloads import CaseField
 from rdfunds.applied import Share, Units, names_of, units_of
 
@@ -126,12 +126,12 @@ class ProjectUnitField(NamedUnits):
 
 
 class CellField(AmountField):
-    """The amount of one cell, empty for 0, shown with thousands separators."""
+    """The amount of one cell, empty for 0, shown with thousands separators, and with fen where it has any."""
 
     def prepare_value(self, value: Any) -> Any:
         """A saved amount as people write it; what cannot be read stays as typed."""
         amount = self.amount(value)
-        return value if amount is None else figure_text(amount)
+        return value if amount is None else yuan_text(amount).removesuffix(".00")
 
     def in_words(self, value: Any) -> str:
         amount = self.amount(value)

@@ -25,8 +25,8 @@
     return sign + digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",") + "." + digits.slice(-2);
   }
 
-  /* As short as people write it: 1,234.5. */
-  function figure(amount) { return shown(amount).replace(/\.?0*$/, ""); }
+  /* As people write it: 1,234 and 1,234.50. */
+  function figure(amount) { return shown(amount).replace(/\.00$/, ""); }
 
   function all(root, selector) { return Array.from(root.querySelectorAll(selector)); }
 
