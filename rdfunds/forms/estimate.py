@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from casework.figures import AmountField
 from casework.payloads import RowForm, StepForm
+from rdfunds.forms.fields import CellField
 
 LINES = forms.Textarea(attrs={"rows": 5})
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2100
@@ -27,7 +27,7 @@ class BasisForm(StepForm):
         max_length=4000,
         help_text=gettext_lazy("Such as the number of projects, comparable programmes, prices asked for."),
     )
-    total = AmountField(
+    total = CellField(
         label=gettext_lazy("Total, all sources, yuan"),
         help_text=gettext_lazy("Income and expenditure of all years each come to it."),
     )
@@ -40,10 +40,10 @@ class IncomeRow(RowForm):
     title = gettext_lazy("Year")
 
     year = YearField(label=gettext_lazy("Year"))
-    central = AmountField(label=gettext_lazy("Central funds, yuan"))
-    local = AmountField(label=gettext_lazy("Local funds, yuan"), required=False)
-    own = AmountField(label=gettext_lazy("Own funds of the units, yuan"), required=False)
-    other = AmountField(label=gettext_lazy("Funds from others, yuan"), required=False)
+    central = CellField(label=gettext_lazy("Central funds, yuan"))
+    local = CellField(label=gettext_lazy("Local funds, yuan"), required=False)
+    own = CellField(label=gettext_lazy("Own funds of the units, yuan"), required=False)
+    other = CellField(label=gettext_lazy("Funds from others, yuan"), required=False)
 
 
 class ExpenditureRow(RowForm):
@@ -54,4 +54,4 @@ class ExpenditureRow(RowForm):
 
     year = YearField(label=gettext_lazy("Year"))
     purpose = forms.CharField(label=gettext_lazy("What it is spent on"), max_length=120)
-    amount = AmountField(label=gettext_lazy("Yuan"))
+    amount = CellField(label=gettext_lazy("Yuan"))
