@@ -8,7 +8,7 @@ from typing import Any
 from casework import contents
 from casework.models import Content
 from casework.steps import StepContext
-from ledger.money import to_fen, to_yuan
+from ledger.money import to_fen
 from rdfunds import kinds
 from rdfunds.models import ApprovedEstimate, EstimateExpenditure, EstimateIncome, Programme
 from rdfunds.rules import NOTHING, Source, YearAmount
@@ -106,14 +106,8 @@ def filed(context: StepContext) -> Content:
 
 def in_force(programme: Programme) -> Estimate | None:
     """The estimate that was approved last, as it was approved."""
-    approved = programme.estimates.order_by("-version").prefetch_related("income", "expenditure").first()
-    if approved is None:
-        return None
-    return Estimate(
-        total=to_yuan(approved.total),
-        income=tuple(YearAmount(row.year, Source(row.source), to_yuan(row.amount)) for row in approved.income.all()),
-        expenditure=tuple(Expense(row.year, row.purpose, to_yuan(row.amount)) for row in approved.expenditure.all()),
-    )
+    approved = programme.estimate_in_force
+    return estimate_of(approved.content.data) if approved else None
 
 
 def keep(context: StepContext) -> ApprovedEstimate:

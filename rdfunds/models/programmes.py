@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -35,10 +36,10 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
+    @cached_property
     def estimate_in_force(self) -> "ApprovedEstimate | None":
-        """The estimate that was approved last."""
-        return self.estimates.order_by("-version").first()
+        """The estimate that was approved last, with what the agency filed."""
+        return self.estimates.select_related("content").order_by("-version").first()
 
 
 class ApprovedEstimate(AppendOnly):

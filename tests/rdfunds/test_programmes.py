@@ -126,7 +126,7 @@ def test_years_that_are_missing_twice_or_not_of_the_programme_are_named(made, ca
     said = found(made, case, income=income, expenditure=[{**world.EXPENDITURE[0], "year": 2030}])
 
     for path, year in (("/income", "2026"), ("/income", "2027"), ("/income", "2029"), ("/expenditure", "2030")):
-        assert any(path == at and text.startswith(year) for at, text in said), (path, year)
+        assert any(path == at and year in text for at, text in said), (path, year)
 
 
 def test_an_estimate_with_faults_is_not_filed_and_the_page_to_mend_it_is_named(made, case):
