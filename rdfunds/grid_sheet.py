@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from xlsxwriter import Workbook
 
 from accounts.models import Organisation
+from casework.figures import plain
 from casework.sheets.columns import Column, plain_name
 from casework.sheets.reading import Fault, Sheet, SheetRow, text_of
 from rdfunds.applied import Share, Units
@@ -201,7 +202,9 @@ class _Reader:
 
     def _party(self, row: SheetRow, faults: list[Fault]) -> Party | None:
         code, name = self._text(row, "credit_code").upper(), self._text(row, "unit")
-        named = [each for each in self.parties if (each.credit_code == code if code else each.name == name)]
+        named = [
+            each for each in self.parties if (each.credit_code == code if code else plain(each.name) == plain(name))
+        ]
         if len(named) == 1:
             return named[0]
         column = "unit" if not code else "credit_code"

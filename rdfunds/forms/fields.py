@@ -13,11 +13,11 @@ from django.utils.translation import pgettext
 
 from accounts.models import OrganisationCapacity
 from accounts.roles import Capacity
-from casework.figures import AmountField, yuan_text
+from casework.figures import AmountField, plain, yuan_text
 from casework.payloads import CaseField
 from rdfunds.applied import Share, Units, names_of, units_of
 
-CREDIT_CODE = re.compile(r"\b[0-9A-Z]{18}\b")
+CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 TAKING_PART = (Capacity.SUBPROJECT_UNIT, Capacity.PARTICIPATING_UNIT)
 NOTHING_CHOSEN = ("", "—")
 
@@ -51,7 +51,7 @@ class UnitField(CaseField, forms.CharField):
 
     def clean(self, value: Any) -> str:
         """The id of the organisation, empty where nothing was typed. Raises ValidationError."""
-        typed = unicodedata.normalize("NFKC", super().clean(value)).strip()
+        typed = super().clean(value)
         if not typed:
             return ""
         unit = self._unit(typed)
@@ -77,10 +77,10 @@ class UnitField(CaseField, forms.CharField):
     def _unit(self, typed: str) -> KnownUnit:
         if typed in self.known:
             return self.known[typed]
-        if code := CREDIT_CODE.search(typed.upper()):
+        if code := CREDIT_CODE.search(unicodedata.normalize("NFKC", typed).upper()):
             found = [unit for unit in self.known.values() if unit.credit_code == code[0]]
         else:
-            found = [unit for unit in self.known.values() if unit.name == typed]
+            found = [unit for unit in self.known.values() if plain(unit.name) == plain(typed)]
         if not found:
             raise ValidationError(
                 _(

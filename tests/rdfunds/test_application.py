@@ -26,7 +26,7 @@ from rdfunds.rules import BudgetLine, Cell, Source
 from rdfunds.screens import grid
 from tests import factories
 from tests.casework.pages import text_of, value_of
-from tests.rdfunds import applying
+from tests.rdfunds import applying, running
 from tests.rdfunds.applying import row
 from tests.wastefund import sheets
 from tests.wastefund.sheets import upload
@@ -295,6 +295,15 @@ def test_units_are_known_by_name_and_by_credit_code(found):
         Share("2", str(sub.pk)),
         Share("2", str(part.pk)),
     )
+
+
+@pytest.mark.parametrize(
+    "typed", ["冀东(唐山)研究院", "冀东（唐山）研究院", " 冀东（唐山） 研究院 ", "冀东（唐山）研究院{code}"]
+)
+def test_brackets_and_spaces_of_a_name_make_no_difference(found, typed):
+    unit = factories.organisation(Capacity.SUBPROJECT_UNIT, name="冀东（唐山）研究院")
+    row = {"number": 1, "name": "一", "unit": typed.format(code=unit.credit_code), "leader": "李"}
+    assert units_of(found.save("units", {"subprojects": [row]}).data).ids == (str(unit.pk),)
 
 
 def test_a_unit_is_registered_and_in_the_right_capacity(found):
@@ -627,3 +636,15 @@ def test_versions_are_read_side_by_side(found, client):
     assert "400,000.00 450,000.00 +50,000.00" in page
     assert "Both have the same amount in every cell." in said_on(client.get(url, {"version": "a2", "before": "a2"}))
     assert client.get(url, {"version": "no such", "before": "\x00"}).status_code == 200
+
+
+def test_versions_that_were_issued_are_read_by_every_unit_of_the_project(as_actor):
+    made = running.build()
+    url = reverse("rdfunds:budget_versions", args=[made.project.case.reference])
+    lead_materials = Cell("1", made.lead.code, BudgetLine.MATERIALS, Source.CENTRAL)
+    more = {**made.project.budget_in_force.as_rule, lead_materials: Decimal("3000000.01")}
+    running.issue(made, more)
+    page = said_on(as_actor(made.part.leader).get(url, {"before": "b1"}))
+    assert "3,000,000.00 3,000,000.01 +0.01" in page
+    stranger = factories.actor(Role.PRINCIPAL_INVESTIGATOR, organisation=factories.organisation(Capacity.LEAD_UNIT))
+    assert as_actor(stranger).get(url).status_code == 404
