@@ -12,6 +12,7 @@ class RdfundsConfig(AppConfig):
     def ready(self) -> None:
         from casework import registry
         from rdfunds.rule_texts import MEASURES
+        from rdfunds.workflow.adjustment import ADJUSTMENT
         from rdfunds.workflow.call import CALL
         from rdfunds.workflow.programme import PROGRAMME
         from rdfunds.workflow.project import PROJECT
@@ -20,3 +21,4 @@ class RdfundsConfig(AppConfig):
         registry.register(PROGRAMME)
         registry.register(CALL)
         registry.register(PROJECT)
+        registry.register(ADJUSTMENT)

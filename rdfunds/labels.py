@@ -1,8 +1,8 @@
-"""What the lines of a budget, their categories and the sources of money are called."""
+"""What the lines of a budget, their categories, the sources of money and the kinds of adjustments are called."""
 
 from django.utils.translation import gettext_lazy as _
 
-from rdfunds.rules import BudgetLine, Category, Source
+from rdfunds.rules import AdjustmentKind, BudgetLine, Category, Source
 
 SOURCES = {
     Source.CENTRAL: _("Central funds"),
@@ -29,4 +29,17 @@ LINES = {
     BudgetLine.STAFF: _("Staff paid from the project"),
     BudgetLine.EXPERTS: _("Fees of experts"),
     BudgetLine.INDIRECT: _("Indirect costs"),
+}
+ADJUSTMENT_KINDS = {
+    AdjustmentKind.PROJECT_TOTAL: _("Total of the project"),
+    AdjustmentKind.BETWEEN_SUBPROJECTS: _("Between subprojects"),
+    AdjustmentKind.REPLACE_UNIT: _("A unit replaced"),
+    AdjustmentKind.BETWEEN_PARTICIPANTS: _("Between units of a subproject"),
+    AdjustmentKind.EQUIPMENT: _("Equipment"),
+    AdjustmentKind.OTHER_DIRECT: _("Other direct costs"),
+    AdjustmentKind.INDIRECT_UP: _("More indirect costs"),
+    AdjustmentKind.INDIRECT_DOWN: _("Less indirect costs"),
+    AdjustmentKind.INDIRECT_BETWEEN_UNITS: _("Indirect costs between units"),
+    AdjustmentKind.OTHER_SOURCE_BETWEEN_UNITS: _("Other-source money between units"),
+    AdjustmentKind.OTHER_SOURCE_TOTAL: _("Total of other-source money"),
 }

@@ -30,6 +30,7 @@ from rdfunds.hands import (
     SUBPROJECT,
 )
 from rdfunds.notices import project as notices
+from rdfunds.screens import adjustment as adjustment_screens
 from rdfunds.screens import budget as budget_screens
 from rdfunds.screens import project as screens
 from rdfunds.task_book import TASK_BOOK
@@ -457,5 +458,12 @@ PROJECT = CaseType(
             "application", gettext_lazy("Application"), "rdfunds/tabs/application.html", budget_screens.application_tab
         ),
         Tab("task_book", gettext_lazy("Task book"), "rdfunds/tabs/task_book.html", screens.task_book_tab),
+        Tab(
+            "adjustments",
+            gettext_lazy("Budget and adjustments"),
+            "rdfunds/tabs/adjustments.html",
+            adjustment_screens.project_tab,
+            shown_to=adjustment_screens.has_budget,
+        ),
     ),
 )

@@ -13,6 +13,7 @@ from tests.contract.hands import Hand
 from tests.grading import world as grading
 from tests.grading.scenes import SCENES, SUBMITTED_ON, Scene
 from tests.rdfunds import rehearsing as rdfunds
+from tests.rdfunds import rehearsing_adjustments as adjustments
 from tests.rdfunds import rehearsing_projects as projects
 from tests.wastefund import rehearsing as wastefund
 
@@ -78,5 +79,13 @@ REHEARSALS = {
         scenes=projects.PROJECT_SCENES,
         payload=projects.payload,
         at=projects.AT,
+    ),
+    "adjustment": Rehearsal(
+        build=adjustments.build,
+        case_at=adjustments.adjustment_at,
+        scenes=adjustments.SCENES,
+        payload=adjustments.payload,
+        at=adjustments.AT,
+        own=adjustments.OWN,
     ),
 }

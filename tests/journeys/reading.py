@@ -10,7 +10,7 @@ from django.db import models
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 LATIN = re.compile(r"[A-Za-z]{2,}")
-OWN = ("accounts", "casework", "grading", "ledger", "wastefund")
+OWN = ("accounts", "casework", "grading", "ledger", "rdfunds", "wastefund")
 SILENT = {"script", "style", "textarea", "code"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
 READ_OUT = ("aria-label", "alt", "placeholder", "title")

@@ -14,14 +14,21 @@ from accounts.models import Organisation
 from accounts.roles import Capacity, Role
 from casework import journal
 from casework.models import Case, Event, Party
-from rdfunds import budgets, kinds
+from ledger import posting
+from ledger.models import Side
+from ledger.money import to_fen
+from ledger.posting import AccountSpec, Line
+from rdfunds import bookkeeping, budgets, kinds
+from rdfunds.bookkeeping import DISTRIBUTED, ISSUED, UNDISTRIBUTED
 from rdfunds.models import Adjustment, AdjustmentCell, Call, Participation, Programme, Project, Subproject
-from rdfunds.rules import BudgetLine, Cell, Source
+from rdfunds.rules import BudgetLine, Cell, Source, total_of
 from records import chain
 from tests import factories
 from tests.grading.world import moment
 
 DAY = "2026-03-10"
+LEFT = Decimal("1000000.00")
+"""Yuan of the programme that are not distributed."""
 LEADERS = {
     Capacity.LEAD_UNIT: Role.PRINCIPAL_INVESTIGATOR,
     Capacity.SUBPROJECT_UNIT: Role.SUBPROJECT_LEADER,
@@ -87,7 +94,7 @@ BUDGET = {
     "part indirect": "100000.00",
     "part materials own": "250000.00",
 }
-"""Yuan; every subproject is well below the cap on its indirect cost, which is 960,000 and 630,000 without own money."""
+"""Yuan; indirect cost is below its cap, which is 1,110,000 and 705,000 yuan."""
 
 
 def build(budget: Mapping[str, str] = BUDGET) -> Running:
@@ -101,6 +108,7 @@ def build(budget: Mapping[str, str] = BUDGET) -> Running:
     sub_leader = factories.actor(Role.SUBPROJECT_LEADER, organisation=lead.organisation)
     made = Running(project, handler, signer, lead, sub_leader, sub, part)
     issue(made, made.cells(budget))
+    _distribute(project, total_of(made.cells(budget), source=Source.CENTRAL))
     return made
 
 
@@ -190,6 +198,26 @@ def _project(agency: Organisation, lead: Unit, sub: Unit, part: Unit) -> Project
     Participation.objects.create(subproject=second, unit=part.organisation, leader="赵凯")
     _parties(project.case, agency, lead, sub, part)
     return project
+
+
+def _distribute(project: Project, amount: Decimal) -> None:
+    """What the programme has issued: `amount` yuan of it to the project, a million more to nobody yet."""
+    programme, code = project.call.programme, f"{DISTRIBUTED}:{project.case_id}"
+    project.granted = to_fen(amount)
+    project.save(update_fields=["granted"])
+    bookkeeping.open_book(programme, date.fromisoformat(DAY))
+    posting.open_account(programme.book, AccountSpec(code, project.title, Side.DEBIT, guarded=True))
+    lines = [Line(code, amount), Line(UNDISTRIBUTED, LEFT), Line(ISSUED, -amount - LEFT)]
+    day = date.fromisoformat(DAY)
+    posting.post(
+        programme.book,
+        [line for line in lines if line.amount],
+        kind="budget",
+        effective_on=day,
+        actor=SYSTEM,
+        memo="年度预算",
+        key="budget",
+    )
 
 
 def _parties(found: Case, agency: Organisation, lead: Unit, sub: Unit, part: Unit) -> None:

@@ -1,0 +1,273 @@
+"""What an adjustment comes to: its kinds, why, and through whose hands it goes in which order (R-38)."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.functional import cached_property
+
+from accounts.actors import PersonActor
+from accounts.models import Organisation
+from accounts.roles import Role
+from rdfunds import rules
+from rdfunds.hands import LEAD, PARTICIPATING, SUBPROJECT
+from rdfunds.models import Adjustment, AdjustmentHand, Project, Subproject
+from rdfunds.rules import NOTHING, AdjustmentKind, Asker, Budget, Category, Cell, Decider, Part, Source
+
+LEADERS = frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.SUBPROJECT_LEADER, Role.TASK_LEADER})
+ORDER = (
+    Decider.LEADER.value,
+    Decider.OWN_UNIT.value,
+    Decider.UNIT_AND_LEADER.value,
+    Decider.UNITS.value,
+    Asker.SUBPROJECT_UNIT.value,
+    Decider.LEAD_UNIT.value,
+    Decider.AGENCY.value,
+)
+"""The turns, first to last: who asks along with a request stands below whom it is asked from (R-38)."""
+Pair = tuple[str, str]
+"""A subproject by its number and a unit by its id, as in cells."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """Yuan that go from one cell to another; None: they come into the project, or leave it."""
+
+    origin: Cell | None
+    target: Cell | None
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Somebody with one of `roles` in an organisation whose consent is needed; `place` counts from 1."""
+
+    place: int
+    hand: str
+    organisation: Organisation
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Why:
+    """A kind of change, and the parts of the budget that make it so, with how they change in yuan."""
+
+    kind: AdjustmentKind
+    parts: Sequence[tuple[Mapping[str, str], Decimal]]
+
+
+class Working:
+    """A change of a project's budget, looked at from all sides; amounts in yuan."""
+
+    def __init__(self, project: Project, changes: Budget) -> None:
+        self.project = project
+        self.changes = dict(changes)
+
+    @cached_property
+    def before(self) -> Budget:
+        """The budget in force."""
+        version = self.project.budget_in_force
+        return version.as_rule if version else {}
+
+    @cached_property
+    def after(self) -> Budget:
+        """The budget once the change is posted."""
+        cells = dict.fromkeys((*self.before, *self.changes))
+        return {cell: self.before.get(cell, NOTHING) + self.changes.get(cell, NOTHING) for cell in cells}
+
+    @property
+    def taken(self) -> Budget:
+        """What each cell gives."""
+        return {cell: -change for cell, change in self.changes.items() if change < 0}
+
+    @property
+    def of_center(self) -> Decimal:
+        """By how much the project's central money changes."""
+        return rules.total_of(self.changes, source=Source.CENTRAL)
+
+    @cached_property
+    def kinds(self) -> tuple[AdjustmentKind, ...]:
+        """The kinds of change in the order of the table."""
+        found = rules.kinds_of({}, self.changes)
+        return tuple(kind for kind in AdjustmentKind if kind in found)
+
+    @cached_property
+    def route(self) -> rules.Route:
+        """Who asks, who acts in which order, whether it is filed. Raises ValueError where nothing changes."""
+        return rules.adjustment_route(self.kinds)
+
+    @property
+    def reasons(self) -> list[Why]:
+        """Each kind with what makes it so."""
+        return [why(kind, self.changes) for kind in self.kinds]
+
+    @cached_property
+    def subprojects(self) -> dict[str, Subproject]:
+        """By number, with their units."""
+        rows = self.project.subprojects.select_related("unit").prefetch_related("participations__unit")
+        return {str(row.number): row for row in rows}
+
+    def turns(self, asker: PersonActor) -> list[Turn]:
+        """Who acts on the request in which order, the deciders last (R-38; reading: R-38).
+
+        Nobody acts twice: of several places of the same people the last counts. Who asks as a leader has agreed, and
+        stands among them only where nobody else does.
+        """
+        latest: dict[tuple[int, tuple[str, ...]], Turn] = {}
+        for place, hand in enumerate(ORDER, start=1):
+            for organisation, roles in self._people(hand):
+                key = (organisation.pk, roles)
+                latest.pop(key, None)
+                latest[key] = Turn(place, hand, organisation, roles)
+        others = [turn for turn in latest.values() if not _is_the_leader(asker, turn)]
+        return _counted(others or list(latest.values()))
+
+    def capacity_of(self, pair: Pair) -> str:
+        """What a unit is in a subproject."""
+        subproject = self.subprojects[pair[0]]
+        return SUBPROJECT if str(subproject.unit_id) == pair[1] else PARTICIPATING
+
+    def unit(self, pair: Pair) -> Organisation:
+        """The organisation of a pair."""
+        subproject = self.subprojects[pair[0]]
+        units = (subproject.unit, *(each.unit for each in subproject.participations.all()))
+        return next(unit for unit in units if str(unit.pk) == pair[1])
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The units whose cells change, in each subproject."""
+        return list(dict.fromkeys((cell.subproject, cell.unit) for cell in self.changes))
+
+    def _people(self, hand: str) -> Iterator[tuple[Organisation, tuple[str, ...]]]:
+        """The organisations, with the roles in them, that act in one turn; nobody where it is not in the route."""
+        found = (pair for kind in self.kinds if hand in _hands_of(kind) for pair in concerned(kind, self.changes))
+        pairs = list(dict.fromkeys(found))
+        carrying = list(dict.fromkeys((number, str(self.subprojects[number].unit_id)) for number, _unit in pairs))
+        approvers: dict[str, list[Pair]] = {
+            Decider.OWN_UNIT: pairs,
+            Decider.UNIT_AND_LEADER: carrying,
+            Decider.UNITS: list(dict.fromkeys((*carrying, *pairs))),
+            Asker.SUBPROJECT_UNIT: carrying,
+        }
+        leaders: dict[str, list[Pair]] = {Decider.LEADER: pairs, Decider.UNIT_AND_LEADER: carrying}
+        if hand == Decider.AGENCY and pairs:
+            yield self.project.call.programme.agency, (Role.HANDLER, Role.SIGNER)
+        if hand == Decider.LEAD_UNIT and pairs:
+            yield self.project.lead_unit, (Role.APPROVER,)
+        yield from ((self.unit(pair), (Role.APPROVER,)) for pair in approvers.get(hand, ()))
+        yield from ((self.unit(pair), (self._leader(pair),)) for pair in leaders.get(hand, ()))
+
+    def _leader(self, pair: Pair) -> Role:
+        return Role.SUBPROJECT_LEADER if self.capacity_of(pair) == SUBPROJECT else Role.TASK_LEADER
+
+
+_SHOWN: dict[AdjustmentKind, tuple[Part, ...]] = {
+    AdjustmentKind.PROJECT_TOTAL: ("source",),
+    AdjustmentKind.OTHER_SOURCE_TOTAL: ("source",),
+    AdjustmentKind.BETWEEN_SUBPROJECTS: ("subproject",),
+    AdjustmentKind.BETWEEN_PARTICIPANTS: ("subproject", "unit"),
+    AdjustmentKind.EQUIPMENT: ("subproject", "unit", "line"),
+    AdjustmentKind.OTHER_DIRECT: ("subproject", "unit", "line"),
+    AdjustmentKind.INDIRECT_UP: ("subproject", "line"),
+    AdjustmentKind.INDIRECT_DOWN: ("subproject", "line"),
+    AdjustmentKind.INDIRECT_BETWEEN_UNITS: ("subproject", "unit", "line"),
+    AdjustmentKind.OTHER_SOURCE_BETWEEN_UNITS: ("unit", "source"),
+}
+"""By which parts of a budget a kind is seen."""
+_INDIRECT = (AdjustmentKind.INDIRECT_UP, AdjustmentKind.INDIRECT_DOWN, AdjustmentKind.INDIRECT_BETWEEN_UNITS)
+
+
+def changes_of(moves: Iterable[Move]) -> dict[Cell, Decimal]:
+    """By how many yuan each cell changes in all; only cells that do."""
+    sums: dict[Cell, Decimal] = {}
+    for move in moves:
+        for cell, amount in ((move.origin, -move.amount), (move.target, move.amount)):
+            if cell is not None:
+                sums[cell] = sums.get(cell, NOTHING) + amount
+    return {cell: change for cell, change in sums.items() if change}
+
+
+def why(kind: AdjustmentKind, changes: Budget) -> Why:
+    """The parts of the budget that make the change one of this kind, with how they change."""
+    by = _SHOWN[kind]
+    found = rules.totals(_making(kind, changes), *by)
+    return Why(kind, [(dict(zip(by, key, strict=True)), change) for key, change in found.items() if change])
+
+
+def concerned(kind: AdjustmentKind, changes: Budget) -> list[Pair]:
+    """The units, each in its subproject, whose change makes it one of this kind."""
+    return list(dict.fromkeys((cell.subproject, cell.unit) for cell in _making(kind, changes)))
+
+
+def capacity_in(project: Project, actor: PersonActor) -> str | None:
+    """As what `actor`'s organisation takes part in the project, for a leader with these roles; None: not at all."""
+    unit = actor.organisation.pk
+    held = (
+        (LEAD, Role.PRINCIPAL_INVESTIGATOR, project.lead_unit_id == unit),
+        (SUBPROJECT, Role.SUBPROJECT_LEADER, project.subprojects.filter(unit=unit).exists()),
+        (PARTICIPATING, Role.TASK_LEADER, project.subprojects.filter(participations__unit=unit).exists()),
+    )
+    return next((capacity for capacity, role, is_it in held if is_it and role in actor.roles), None)
+
+
+def open_turns(adjustment: Adjustment) -> list[AdjustmentHand]:
+    """Those whose turn it is now, in any order among them."""
+    waiting = list(adjustment.hands.filter(event=None).select_related("organisation"))
+    return [each for each in waiting if each.place == waiting[0].place]
+
+
+def turn_of(adjustment: Adjustment, actor: PersonActor) -> AdjustmentHand | None:
+    """The turn that is `actor`'s now, if one is."""
+    return next((each for each in open_turns(adjustment) if is_theirs(each, actor)), None)
+
+
+def is_theirs(turn: AdjustmentHand, actor: PersonActor) -> bool:
+    """Whether `actor` is one of those who may act in that turn."""
+    return turn.organisation_id == actor.organisation.pk and not actor.roles.isdisjoint(turn.roles)
+
+
+def _hands_of(kind: AdjustmentKind) -> frozenset[str]:
+    """Who asks for and acts on a change of this kind alone."""
+    route = rules.adjustment_route([kind]) if kind is not AdjustmentKind.INDIRECT_UP else None
+    return frozenset({*route.asked_by, *route.hands}) if route else frozenset()
+
+
+def _making(kind: AdjustmentKind, changes: Budget) -> dict[Cell, Decimal]:
+    """The cells whose change makes it one of this kind: by unit, by subproject, or all that the kind looks at."""
+    by: tuple[Part, ...] = ()
+    if kind in (AdjustmentKind.EQUIPMENT, AdjustmentKind.OTHER_DIRECT):
+        by = ("subproject", "unit")
+    elif kind in _INDIRECT:
+        by = ("subproject",)
+    parts = [part for part in rules.parts(changes, *by) if kind in rules.kinds_of({}, part)]
+    return {cell: change for part in parts for cell, change in _seen_by(kind, part).items()}
+
+
+def _seen_by(kind: AdjustmentKind, changes: Budget) -> dict[Cell, Decimal]:
+    """The cells that a kind looks at."""
+    looks_at: dict[AdjustmentKind, Collection[Category]] = {
+        AdjustmentKind.EQUIPMENT: (Category.EQUIPMENT,),
+        AdjustmentKind.OTHER_DIRECT: (Category.EQUIPMENT, Category.BUSINESS, Category.LABOUR),
+        **dict.fromkeys(_INDIRECT, (Category.INDIRECT,)),
+    }
+    of_center = (AdjustmentKind.PROJECT_TOTAL, AdjustmentKind.BETWEEN_PARTICIPANTS)
+    other = (AdjustmentKind.OTHER_SOURCE_TOTAL, AdjustmentKind.OTHER_SOURCE_BETWEEN_UNITS)
+    return {
+        cell: change
+        for cell, change in changes.items()
+        if cell.category in looks_at.get(kind, tuple(Category))
+        and (kind not in of_center or cell.source is Source.CENTRAL)
+        and (kind not in other or cell.source is not Source.CENTRAL)
+    }
+
+
+def _is_the_leader(asker: PersonActor, turn: Turn) -> bool:
+    """Whether a turn is the asker's own as leader: of the subproject or of the task."""
+    return turn.organisation == asker.organisation and bool(LEADERS & asker.roles & set(turn.roles))
+
+
+def _counted(turns: Iterable[Turn]) -> list[Turn]:
+    """The turns in order with places that begin with 1 and leave none out."""
+    ordered = sorted(turns, key=lambda turn: turn.place)
+    places = sorted({turn.place for turn in ordered})
+    return [Turn(places.index(t.place) + 1, t.hand, t.organisation, t.roles) for t in ordered]

@@ -1,0 +1,237 @@
+"""Conditions of an adjustment's steps (R-19, R-22, R-38)."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actors import PersonActor
+from casework import signing
+from casework.errors import Reason
+from casework.figures import yuan_text
+from casework.steps import StepContext
+from rdfunds import adjusting, bookkeeping, budgets, distribution, kinds, rules
+from rdfunds.adjusting import Working, changes_of
+from rdfunds.budgets import Shortage
+from rdfunds.forms.adjustment import move_of
+from rdfunds.hands import LEAD, PARTICIPATING, SUBPROJECT
+from rdfunds.labels import ADJUSTMENT_KINDS
+from rdfunds.models import Adjustment, Project
+from rdfunds.rules import NOTHING, AdjustmentKind, Asker, Cell, Fault, FaultKind
+from rdfunds.words import cell_text, hand_text, place_text, why_text
+
+
+def working_of(context: StepContext) -> Working:
+    """The change that is asked, from the answers; looked at once for a step."""
+    if "working" not in context.memo:
+        moves = [move_of(row) for row in context.data["moves"]]
+        context.memo["working"] = Working(context.record.project, changes_of(moves))
+    return context.memo["working"]  # type: ignore[no-any-return]
+
+
+def takes_part(context: StepContext) -> list[Reason]:
+    """Who asks leads the project, a subproject or a task in it (R-38)."""
+    if adjusting.capacity_in(context.data["project"], _person(context)) is not None:
+        return []
+    text = _("In this project your unit has no part that you lead; the leader of one asks for an adjustment.")
+    return [Reason(text, "R-38", "/project")]
+
+
+def project_running(context: StepContext) -> list[Reason]:
+    """The budget of a project is adjusted while it runs (R-38)."""
+    project: Project = context.record.project
+    if project.case.state == kinds.RUNNING:
+        return []
+    text = _("The project does not run now (%(state)s); its budget cannot be adjusted.")
+    return [Reason(text % {"state": project.case.current_state.label}, "R-38")]
+
+
+def something_changes(context: StepContext) -> list[Reason]:
+    """What is moved does not come back in all (R-38)."""
+    if working_of(context).changes:
+        return []
+    return [Reason(_("In all nothing changes: what is moved comes back."), "R-38", "/moves")]
+
+
+def kinds_allowed(context: StepContext) -> list[Reason]:
+    """One forbidden kind refuses the request (R-38)."""
+    working = working_of(context)
+    if not working.changes:
+        return []
+    text = _("%(kind)s is not allowed, whoever would decide: %(why)s.")
+    return [
+        Reason(
+            text % {"kind": ADJUSTMENT_KINDS[kind], "why": why_text(adjusting.why(kind, working.changes), working)},
+            "R-38",
+            "/moves",
+        )
+        for kind in working.route.forbidden
+    ]
+
+
+def theirs_to_ask(context: StepContext) -> list[Reason]:
+    """A unit asks for what concerns it, and of the kinds that are its to ask for (R-38)."""
+    working = working_of(context)
+    if not working.changes or not working.route.allowed:
+        return []
+    capacity, unit = adjusting.capacity_in(working.project, _person(context)), str(_person(context).organisation.pk)
+    if capacity == LEAD:
+        return []
+    own = [cell for cell in working.changes if _concerns(cell, unit, capacity, working)]
+    if not own:
+        text = _("None of this concerns your unit; a unit of the subproject asks for it, or the lead unit.")
+        return [Reason(text, "R-38", "/moves")]
+    beyond = [kind for kind in working.kinds if capacity == PARTICIPATING and not _of_the_leader(kind)]
+    text = _("%(kind)s is asked for by the unit of the subproject or by the lead unit, not by a participating one.")
+    return [Reason(text % {"kind": ADJUSTMENT_KINDS[kind]}, "R-38", "/moves") for kind in beyond]
+
+
+def budget_holds(context: StepContext) -> list[Reason]:
+    """Enough is free in every line, no cap is exceeded, no pledge undercut (R-19, R-22, R-38)."""
+    working = working_of(context)
+    pledges = {(row["unit"], rules.Source(row["source"])): row["amount"] for row in context.data["pledges"]}
+    faults = rules.adjustment_faults(working.before, working.after, {**_pledged(working.before), **pledges})
+    short = budgets.shortages(working.project, working.taken)
+    return [
+        *(shortage_reason(each, working) for each in short),
+        *(_in_words(each, working) for each in faults if each.kind is not FaultKind.MORE_THAN_LINE_HOLDS),
+    ]
+
+
+def still_holds(context: StepContext) -> list[Reason]:
+    """Indirect cost stays below its cap though the budget has changed since it was asked (R-22)."""
+    working = Working(context.record.project, context.record.changes)
+    return [_in_words(each, working) for each in rules.cap_faults(working.after)]
+
+
+def money_there(context: StepContext) -> list[Reason]:
+    """What the project gets in addition is not distributed yet; what it gives back was not paid (R-14, R-38)."""
+    adjustment: Adjustment = context.record
+    more = Working(adjustment.project, adjustment.changes).of_center
+    if not more:
+        return []
+    if more > 0:
+        left = bookkeeping.undistributed(adjustment.project.call.programme)
+        text = _("%(amount)s yuan more are asked for; %(left)s yuan of the programme's budget are not distributed.")
+    else:
+        left = distribution.held_by(adjustment.project)
+        text = _("%(amount)s yuan are given back; %(left)s yuan are not paid to the project yet.")
+    figures = {"amount": yuan_text(abs(more)), "left": yuan_text(left)}
+    return [Reason(text % figures, "R-38")] if abs(more) > left else []
+
+
+def their_turn(context: StepContext) -> list[Reason]:
+    """Each hand acts in its turn, and none is skipped (R-38)."""
+    if adjusting.turn_of(context.record, _person(context)) is not None:
+        return []
+    waiting = "; ".join(hand_text(each) for each in adjusting.open_turns(context.record))
+    return [Reason(_("It is the turn of %(hands)s.") % {"hands": waiting}, "R-38")]
+
+
+def not_the_last(context: StepContext) -> list[Reason]:
+    """Others act after this hand (R-38)."""
+    return [] if _left(context) > 1 else [Reason(_("You are the last of those who are asked: decide."), "R-38")]
+
+
+def the_last(context: StepContext) -> list[Reason]:
+    """All the others have consented (R-38)."""
+    return [] if _left(context) == 1 else [Reason(_("Others are still to consent after you."), "R-38")]
+
+
+def not_the_asker(context: StepContext) -> list[Reason]:
+    """Who asks does not approve; a leader decides alone where R-38 names nobody else (R-38)."""
+    actor = _person(context)
+    turn = adjusting.turn_of(context.record, actor)
+    if turn is None or adjusting.LEADERS & set(turn.roles):
+        return []
+    asked = context.case.events.filter(code="ask").order_by("-sequence").first()
+    hands = signing.hands_of(asked) if asked else []
+    if not any(hand.natural_persons & actor.natural_persons for hand in hands):
+        return []
+    return [Reason(_("You have asked for it yourself; somebody else of your unit approves it."), "R-38")]
+
+
+def own_request(context: StepContext) -> list[Reason]:
+    """A request is taken back by the unit that asked (R-38)."""
+    adjustment: Adjustment = context.record
+    if adjustment.asked_by == _person(context).organisation:
+        return []
+    return [Reason(_("%(unit)s asked for it and may withdraw it.") % {"unit": adjustment.asked_by}, "R-38")]
+
+
+def shortage_reason(shortage: Shortage, working: Working) -> Reason:
+    """What is free, what is taken, and by which adjustments the rest is reserved."""
+    figures = {
+        "line": cell_text(shortage.cell, working),
+        "free": yuan_text(shortage.free),
+        "taken": yuan_text(shortage.taken),
+        "over": yuan_text(shortage.over),
+    }
+    text = _("%(line)s: %(free)s yuan are free and %(taken)s yuan are taken, %(over)s yuan too much.") % figures
+    reserved = [
+        _("%(amount)s yuan are reserved by %(adjustment)s.")
+        % {"amount": yuan_text(amount), "adjustment": adjustment.case.reference}
+        for adjustment, amount in shortage.reserved
+    ]
+    first = next(iter(shortage.reserved), None)
+    url = reverse("casework:case", args=[first[0].case.reference]) if first else ""
+    return Reason(" ".join([text, *reserved]), "R-38", "/moves", url=url)
+
+
+def _in_words(fault: Fault, working: Working) -> Reason:
+    texts = {
+        FaultKind.INDIRECT_ABOVE_CAP: _(
+            "%(place)s: %(indirect)s yuan of indirect cost are %(over)s yuan above the cap of %(cap)s yuan."
+        ),
+        FaultKind.BELOW_PLEDGE: _(
+            "%(place)s: %(budgeted)s yuan are %(by)s yuan less than the %(pledged)s yuan that are pledged in writing."
+        ),
+        FaultKind.ABOVE_PLEDGE: _(
+            "%(place)s: %(budgeted)s yuan are %(by)s yuan more than the %(pledged)s yuan that are pledged in writing; "
+            "add the new commitment."
+        ),
+    }
+    figures = {name: yuan_text(abs(amount)) for name, amount in fault.figures.items()}
+    by = yuan_text(abs(fault.figures.get("difference", NOTHING)))
+    where: dict[str, Any] = {
+        "subproject": fault.where.subproject,
+        "unit": fault.where.unit,
+        "source": fault.where.source,
+    }
+    place = place_text({name: value for name, value in where.items() if value}, working)
+    text = texts.get(fault.kind, _("%(place)s: the amounts cannot be right."))
+    return Reason(text % {**figures, "by": by, "place": place}, fault.rule, "/moves")
+
+
+def _pledged(budget: rules.Budget) -> dict[tuple[str, rules.Source], Decimal]:
+    """What each unit has pledged: a budget in force holds exactly that of each other source (R-19)."""
+    sums = rules.totals(budget, "unit", "source")
+    return {
+        (unit, rules.Source(source)): amount
+        for (unit, source), amount in sums.items()
+        if source != rules.Source.CENTRAL
+    }
+
+
+def _concerns(cell: Cell, unit: str, capacity: str | None, working: Working) -> bool:
+    if capacity == SUBPROJECT:
+        return str(working.subprojects[cell.subproject].unit_id) == unit
+    return cell.unit == unit
+
+
+def _of_the_leader(kind: AdjustmentKind) -> bool:
+    """Whether a leader asks for this kind, or R-38 names nobody who does."""
+    asked_by: Iterable[Asker] = rules.adjustment_route([kind]).asked_by
+    return not asked_by or Asker.LEADER in asked_by
+
+
+def _left(context: StepContext) -> int:
+    return context.record.hands.filter(event=None).count()
+
+
+def _person(context: StepContext) -> PersonActor:
+    if not isinstance(context.actor, PersonActor):
+        raise TypeError("an adjustment is made by people")
+    return context.actor

@@ -1,0 +1,199 @@
+"""What the steps of an adjustment ask for (R-38)."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from casework.fields import DocumentsField
+from casework.figures import AmountField, yuan_text
+from casework.payloads import CaseField, RowForm, StepForm
+from casework.visibility import visible_to
+from rdfunds import budgets, kinds, rules
+from rdfunds.adjusting import Move
+from rdfunds.labels import CATEGORIES, LINES, SOURCES
+from rdfunds.models import Project, Subproject
+from rdfunds.rules import OTHER_SOURCES, BudgetLine, Category, Cell, Source
+
+TEXT = forms.Textarea(attrs={"rows": 3})
+NEW, OUT = "new", "out"
+"""Where money comes from that the project does not have yet, and where money goes that it no longer has."""
+
+
+class ProjectField(CaseField, forms.ModelChoiceField):
+    """A running project with a budget in which the unit takes part."""
+
+    by_address = True
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(queryset=Project.objects.none(), **options)
+
+    def offer(self, context: Any) -> None:
+        """The projects that the person sees."""
+        seen = Project.objects.filter(case__in=visible_to(context.actor), case__state=kinds.RUNNING)
+        self.queryset = seen.filter(book__isnull=False).select_related("case").order_by("title")
+
+
+class OriginField(CaseField, forms.ChoiceField):
+    """A cell that has something to give, written `2:17:materials:central`, or `new:central`: from outside."""
+
+    def offer(self, context: Any) -> None:
+        """The cells of the budget with what is free in them, looked up once for all rows."""
+        memo = context.memo
+        if "origins" not in memo:
+            memo["origins"] = _origins(context.record.project)
+        self.choices = memo["origins"]
+
+
+class PlaceField(CaseField, forms.ChoiceField):
+    """A unit in a subproject, written `2:17`, or `out`: the money leaves the project."""
+
+    def offer(self, context: Any) -> None:
+        """The units of the project, looked up once for all rows."""
+        memo = context.memo
+        if "places" not in memo:
+            memo["places"] = [("", ""), *_places(context.record.project), (OUT, _("Out of the project"))]
+        self.choices = memo["places"]
+
+
+class UnitField(CaseField, forms.ChoiceField):
+    """A unit of the project by its id."""
+
+    def offer(self, context: Any) -> None:
+        """The units of the project, each once."""
+        units = {unit.pk: unit.name for each in _subprojects(context.record.project) for unit in _units(each)}
+        self.choices = [("", ""), *((str(pk), name) for pk, name in units.items())]
+
+
+class StartForm(StepForm):
+    """Of which project."""
+
+    project = ProjectField(
+        label=gettext_lazy("Project"), help_text=gettext_lazy("Running projects in which your unit takes part.")
+    )
+
+
+class MoveRow(RowForm):
+    """An amount that goes from one cell of the budget to another."""
+
+    fewest = 1
+    title = gettext_lazy("What moves")
+
+    origin = OriginField(
+        label=gettext_lazy("From the line"), help_text=gettext_lazy("In brackets what is free, in yuan.")
+    )
+    place = PlaceField(
+        label=gettext_lazy("To: subproject and unit"),
+        help_text=gettext_lazy("A unit outside the subproject cannot be chosen; the agency would replace one first."),
+    )
+    line = forms.ChoiceField(
+        label=gettext_lazy("To: line"),
+        required=False,
+        choices=[
+            ("", ""),
+            *((CATEGORIES[each], [(line.value, LINES[line]) for line in rules.lines_of(each)]) for each in Category),
+        ],
+    )
+    amount = AmountField(label=gettext_lazy("Yuan"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        out, fresh = cleaned["place"] == OUT, cleaned["origin"].startswith(NEW)
+        if out and fresh:
+            self.add_error("place", _("Money from outside cannot leave the project at once."))
+        elif not out and not cleaned["line"]:
+            self.add_error("line", _("Say to which line it goes."))
+        elif not cleaned["amount"]:
+            self.add_error("amount", _("0 yuan move nothing."))
+        elif move_of(cleaned).origin == move_of(cleaned).target:
+            self.add_error("line", _("It comes from that very line."))
+        return cleaned
+
+
+class PledgeRow(RowForm):
+    """What a unit has newly pledged of its own or others' money, in all, in place of what it pledged before."""
+
+    title = gettext_lazy("New written commitment")
+
+    unit = UnitField(label=gettext_lazy("Unit"))
+    source = forms.ChoiceField(
+        label=gettext_lazy("Source"), choices=[("", ""), *((each.value, SOURCES[each]) for each in OTHER_SOURCES)]
+    )
+    amount = AmountField(label=gettext_lazy("Pledged from now on, yuan in all"))
+
+
+class AskForm(StepForm):
+    """Why, and what shows it."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), widget=TEXT, max_length=2000)
+    evidence = DocumentsField(
+        label=gettext_lazy("Evidence"),
+        purpose=gettext_lazy("evidence for an adjustment"),
+        required=False,
+        help_text=gettext_lazy("New written commitments belong here, where other-source money changes (R-19)."),
+    )
+
+
+class RemarkForm(StepForm):
+    """What one says with a consent or a decision."""
+
+    remark = forms.CharField(label=gettext_lazy("Remark"), widget=TEXT, max_length=1000, required=False)
+
+
+class ReasonForm(StepForm):
+    """Why not."""
+
+    reason = forms.CharField(label=gettext_lazy("Reasons"), widget=TEXT, max_length=2000)
+
+
+def move_of(row: dict[str, Any]) -> Move:
+    """A cleaned row of moves as what it moves."""
+    origin = None if row["origin"].startswith(NEW) else _cell(row["origin"])
+    source = Source(row["origin"].rsplit(":", 1)[1])
+    if row["place"] == OUT:
+        return Move(origin, None, row["amount"])
+    subproject, unit = row["place"].split(":")
+    return Move(origin, Cell(subproject, unit, BudgetLine(row["line"]), source), row["amount"])
+
+
+def _cell(written: str) -> Cell:
+    subproject, unit, line, source = written.split(":")
+    return Cell(subproject, unit, BudgetLine(line), Source(source))
+
+
+def _origins(project: Project) -> list[tuple[str, Any]]:
+    """The cells of each unit with what is free, and the sources from which new money can come."""
+    free = budgets.free(project)
+    groups: list[tuple[str, Any]] = [("", "")]
+    for place, name in _places(project):
+        cells = [cell for cell, amount in free.items() if f"{cell.subproject}:{cell.unit}" == place and amount]
+        cells.sort(key=lambda cell: (list(BudgetLine).index(cell.line), list(Source).index(cell.source)))
+        if cells:
+            groups.append((name, [(":".join(cell), _free_text(name, cell, free[cell])) for cell in cells]))
+    fresh = [(f"{NEW}:{source.value}", _("New money: %(source)s") % {"source": SOURCES[source]}) for source in Source]
+    return [*groups, (_("From outside the project"), fresh)]
+
+
+def _free_text(place: str, cell: Cell, amount: Decimal) -> str:
+    """The cell with its unit, as the answers show it without the head of its group."""
+    names = {"place": place, "line": LINES[cell.line], "source": SOURCES[cell.source], "free": yuan_text(amount)}
+    return _("%(place)s · %(line)s · %(source)s (%(free)s)") % names
+
+
+def _places(project: Project) -> list[tuple[str, str]]:
+    return [
+        (f"{each.number}:{unit.pk}", f"{each} · {unit.name}") for each in _subprojects(project) for unit in _units(each)
+    ]
+
+
+def _subprojects(project: Project) -> Iterable[Subproject]:
+    return project.subprojects.select_related("unit").prefetch_related("participations__unit")
+
+
+def _units(subproject: Subproject) -> list[Any]:
+    return [subproject.unit, *(each.unit for each in subproject.participations.all())]

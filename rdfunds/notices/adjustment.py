@@ -1,0 +1,88 @@
+"""The written notice of an adjustment: filing with the agency (R-38)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.steps import Addressing, NoticeKind, StepContext
+from rdfunds.adjusting import Working
+from rdfunds.hands import LEAD
+from rdfunds.models import Adjustment
+from rdfunds.notices.programme import MEASURES
+from rdfunds.rules import AdjustmentKind, BudgetLine, Source
+from rdfunds.words import in_order
+
+_KINDS = {
+    AdjustmentKind.PROJECT_TOTAL: "项目预算总额调剂",
+    AdjustmentKind.BETWEEN_SUBPROJECTS: "课题间预算调剂",
+    AdjustmentKind.REPLACE_UNIT: "变更承担或参与单位",
+    AdjustmentKind.BETWEEN_PARTICIPANTS: "课题内参与单位间预算调剂",
+    AdjustmentKind.EQUIPMENT: "设备费调剂",
+    AdjustmentKind.OTHER_DIRECT: "其他直接费用调剂",
+    AdjustmentKind.INDIRECT_DOWN: "间接费用调减",
+    AdjustmentKind.INDIRECT_BETWEEN_UNITS: "单位间间接费用调剂",
+    AdjustmentKind.OTHER_SOURCE_BETWEEN_UNITS: "单位间其他来源资金调剂",
+    AdjustmentKind.OTHER_SOURCE_TOTAL: "其他来源资金总额调剂",
+}
+_LINES = {
+    BudgetLine.EQUIPMENT_PURCHASE: "购置设备费",
+    BudgetLine.TRIAL_MANUFACTURE: "试制设备费",
+    BudgetLine.EQUIPMENT_UPGRADE: "设备升级改造费",
+    BudgetLine.EQUIPMENT_RENTAL: "设备租赁费",
+    BudgetLine.MATERIALS: "材料费",
+    BudgetLine.TESTING: "测试化验加工费",
+    BudgetLine.ENERGY: "燃料动力费",
+    BudgetLine.TRAVEL_AND_MEETINGS: "差旅/会议/国际合作与交流费",
+    BudgetLine.PUBLICATION: "出版/文献/信息传播/知识产权事务费",
+    BudgetLine.STAFF: "劳务费",
+    BudgetLine.EXPERTS: "专家咨询费",
+    BudgetLine.INDIRECT: "间接费用",
+}
+_SOURCES = {
+    Source.CENTRAL: "中央财政资金",
+    Source.LOCAL: "地方财政资金",
+    Source.OWN: "单位自筹资金",
+    Source.OTHER: "其他渠道资金",
+}
+
+
+def _filing(context: StepContext) -> dict[str, Any]:
+    adjustment: Adjustment = context.record
+    working = Working(adjustment.project, adjustment.changes)
+    return {
+        "title": "预算调剂备案函",
+        "matter": f"国家重点研发计划项目“{adjustment.project.title}”的预算调剂",
+        "basis": [{"rule": "R-38", "text": MEASURES}],
+        "decided_on": context.today.isoformat(),
+        "reason": adjustment.reason,
+        "kinds": [_KINDS[kind] for kind in working.kinds],
+        "rows": [
+            {
+                "subproject": cell.subproject,
+                "unit": working.unit((cell.subproject, cell.unit)).name,
+                "line": _LINES[cell.line],
+                "source": _SOURCES[cell.source],
+                "change": f"{working.changes[cell]:+,.2f}",
+            }
+            for cell in in_order(working.changes)
+        ],
+    }
+
+
+def _to_the_agency(context: StepContext) -> list[Addressing]:
+    """Nobody where nothing is to be filed."""
+    adjustment: Adjustment = context.record
+    return [Addressing(adjustment.project.call.programme.agency)] if adjustment.filed_with_agency else []
+
+
+FILED = NoticeKind(
+    code="adjustment_filed",
+    label=_("Filing of an adjustment"),
+    letter="rdfunds/adjustment_filed",
+    issuer=LEAD,
+    to=(),
+    addressing=_to_the_agency,
+    number_infix="调备",
+    data=_filing,
+    rule="R-38",
+)

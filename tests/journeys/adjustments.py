@@ -1,0 +1,50 @@
+"""What the people of a project do at the site with adjustments of its budget."""
+
+from playwright.sync_api import expect
+
+from tests.journeys.people import Somebody
+from tests.rdfunds.adjusting import answers
+from tests.rdfunds.running import Running
+
+
+def ask(somebody: Somebody, made: Running, *moves: tuple[str, str, str], sees: tuple[str, ...] = ()) -> str:
+    """Begin a request for the project and ask it, with `sees` on the page that asks once more; its reference."""
+    somebody.opens("/start/adjustment/")
+    somebody.fill(project=str(made.project.pk))
+    somebody.page.locator("main form .btn-primary").click()
+    reference = somebody.page.locator(".reference").first.inner_text()
+    somebody.begin("填写调剂内容并申请")
+    said = answers(made, moves)
+    adding, rows = somebody.page.locator("button[name=add_row][value=moves]"), len(said["moves"])
+    for row in range(1, rows):
+        # The page's scripts add the row; nobody is quicker than they are there.
+        somebody.page.wait_for_load_state()
+        adding.click()
+        expect(somebody.page.locator(f"[name='moves-{row}-amount']")).to_be_visible()
+    somebody.fill(reason=said["reason"])
+    for row, move in enumerate(said["moves"]):
+        somebody.fill(**{f"moves__{row}__{name}": value for name, value in move.items()})
+    somebody.press("check")
+    somebody.sees(*sees)
+    somebody.press("send")
+    expect(somebody.page.locator(".messages, [role=status]").first).to_be_visible()
+    return reference
+
+
+def act(somebody: Somebody, reference: str, step: str, *sees: str, **said: str) -> None:
+    """Take a step that nobody signs, found on the worklist and read before it is sent."""
+    somebody.opens("/")
+    expect(somebody.page.locator(".worklist")).to_contain_text(reference)
+    somebody.go_to_case(reference)
+    somebody.begin(step)
+    somebody.sees(*sees)
+    somebody.fill(**said)
+    somebody.press("check")
+    somebody.press("send")
+    expect(somebody.page.locator(".messages, [role=status]").first).to_be_visible()
+
+
+def is_not_asked(somebody: Somebody, reference: str) -> None:
+    """The worklist does not hold the case."""
+    somebody.opens("/")
+    expect(somebody.page.locator("main")).not_to_contain_text(reference)
