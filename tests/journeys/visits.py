@@ -20,10 +20,13 @@ from tests.journeys import (
     visits_amending,
     visits_assignment,
     visits_books,
+    visits_budgets,
     visits_importing,
     visits_landfills,
     visits_lists,
     visits_outcome,
+    visits_programmes,
+    visits_projects,
     visits_public,
     visits_reserve,
     visits_review,
@@ -55,6 +58,9 @@ def build() -> Site:
     visits_importing.prepare(site)
     visits_books.prepare(site)
     visits_reserve.prepare(site)
+    visits_programmes.prepare(site)
+    visits_budgets.prepare(site)
+    visits_projects.prepare(site)
     _used_up_throttles()
     return site
 
@@ -142,6 +148,9 @@ def visits(site: Site) -> list[Visit]:
         *visits_landfills.visits(),
         *visits_books.visits(site),
         *visits_reserve.visits(site),
+        *visits_projects.visits(site),
+        *visits_programmes.visits(site),
+        *visits_budgets.visits(site),
         *visits_importing.visits(site),
         *visits_outcome.visits(site),
         *_of_members(site),

@@ -308,7 +308,11 @@ def _cells(ids: Mapping[str, str], central: Mapping[str, str]) -> list[dict[str,
 
 
 def _department(capacity: str, name: str) -> Organisation:
-    return factories.organisation(capacity, level=Level.MINISTRY, name=name, region=_beijing(), document_prefix=name)
+    """The ministry's department; there is one of each."""
+    known = Organisation.objects.filter(capacities__capacity=capacity, capacities__level=Level.MINISTRY).first()
+    return known or factories.organisation(
+        capacity, level=Level.MINISTRY, name=name, region=_beijing(), document_prefix=name
+    )
 
 
 def _beijing() -> Any:
