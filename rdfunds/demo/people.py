@@ -1,4 +1,4 @@
-"""Who plays in the demo: a management agency and two departments of the ministry's level. All names are invented."""
+"""Who plays in the demo: an agency, two departments of the ministry's level, three units. All names are invented."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +14,9 @@ OFFICES = (
     Office("agency", "衡川科技项目管理中心", "110108", Capacity.MANAGEMENT_AGENCY, prefix="衡项管"),
     Office("science", "国家科技管理部门（演示）", "110102", Capacity.SCIENCE_DEPARTMENT, MINISTRY, "科演"),
     Office("finance", "国家财政管理部门（演示）", "110102", Capacity.FINANCE_DEPARTMENT, MINISTRY, "财演"),
+    Office("haihe", "海河理工大学（演示）", "120104", Capacity.LEAD_UNIT, address="天津市南开区卫津路9号"),
+    Office("yanshan", "燕山材料研究院（演示）", "110108", Capacity.SUBPROJECT_UNIT),
+    Office("luanhe", "滦河储能科技有限公司（演示）", "130203", Capacity.PARTICIPATING_UNIT),
 )
 MEMBERS = (
     Member(
@@ -42,6 +45,33 @@ MEMBERS = (
         _("Finance department, handler: an estimate waits for its assessment"),
     ),
     Member("feng@finance.example", "封嘉", "finance", (Role.SIGNER,), _("Finance department, signer")),
+    Member("qian@agency.example", "钱望舒", "agency", (Role.EXPERT,), _("Management agency, expert: reads along")),
+    Member(
+        "zhou@haihe.example",
+        "周泊远",
+        "haihe",
+        (Role.PRINCIPAL_INVESTIGATOR, Role.ADMINISTRATOR),
+        _("Lead unit, principal investigator: one project runs, another one is being applied for"),
+    ),
+    Member("lin@haihe.example", "林知夏", "haihe", (Role.FINANCE_ASSISTANT,), _("Lead unit, finance assistant")),
+    Member("wu@haihe.example", "吴砚田", "haihe", (Role.APPROVER,), _("Lead unit, approver: signs what is sent")),
+    Member("li@haihe.example", "李述白", "haihe", (Role.SUBPROJECT_LEADER,), _("Lead unit, leader of subproject 1")),
+    Member(
+        "wang@yanshan.example",
+        "王见深",
+        "yanshan",
+        (Role.SUBPROJECT_LEADER, Role.ADMINISTRATOR),
+        _("Subproject unit, leader of subproject 2"),
+    ),
+    Member("jiang@yanshan.example", "江映", "yanshan", (Role.APPROVER,), _("Subproject unit, approver")),
+    Member(
+        "zhao@luanhe.example",
+        "赵予安",
+        "luanhe",
+        (Role.TASK_LEADER, Role.ADMINISTRATOR),
+        _("Participating unit, task leader"),
+    ),
+    Member("xu@luanhe.example", "徐清和", "luanhe", (Role.APPROVER,), _("Participating unit, approver")),
 )
 
 
