@@ -24,7 +24,7 @@ def _frame(context: StepContext, title: str, rule: str) -> dict[str, Any]:
     programme: Programme = context.record
     return {
         "title": title,
-        "matter": f"“{programme.name}”重点专项（专项代码：{programme.code}）",
+        "matter": f"重点专项“{programme.name}”",
         "basis": [{"rule": rule, "text": MEASURES}],
     }
 
@@ -115,7 +115,7 @@ APPROVAL = _kind(
     _("Approval of the estimate"),
     "estimate",
     "概",
-    _estimate("重点专项概算批复", "经审核，现批复该重点专项概算如下：", "R-10"),
+    _estimate("重点专项概算批复", "已经审核，现批复如下", "R-10"),
     "R-10",
     SCIENCE,
 )
@@ -137,7 +137,7 @@ CHANGE_APPROVED = _kind(
     _("Approval of a changed estimate"),
     "estimate",
     "概调",
-    _estimate("重点专项概算调整批复", "经审核，同意调整该重点专项概算。调整后的概算如下：", "R-11"),
+    _estimate("重点专项概算调整批复", "调整申请已经审核，同意调整，调整后的概算如下", "R-11"),
     "R-11",
     SCIENCE,
 )
