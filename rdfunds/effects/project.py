@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
 from accounts.models import Organisation
-from casework import contents
+from casework import calendars, contents, deadlines
 from casework.errors import GuardRefused, Reason
 from casework.figures import yuan_text
+from casework.limits import due_date
 from casework.models import Party
 from casework.steps import StepContext
 from ledger.money import to_fen, to_yuan
 from rdfunds import applied, budgets, distribution, kinds, reviews, rules
 from rdfunds.conditions import project as conditions
+from rdfunds.deadlines import FIRST_PAYMENT
 from rdfunds.departments import departments_of
 from rdfunds.forms.project import AGREE
 from rdfunds.hands import AGENCY, PARTICIPATING, SCIENCE, SUBPROJECT
@@ -206,7 +208,8 @@ def what_signing_does(context: StepContext) -> list[str]:
 
 def what_countersigning_does(context: StepContext) -> list[str]:
     """When the first instalment is due."""
-    due = rules.first_payment_due(context.today)
+    limit = deadlines.limit_in_force(context.case, FIRST_PAYMENT, context.today)
+    due = due_date(context.today, limit, calendar=calendars.of(context)).date
     return [
         _("The project runs from today; all units get the task book."),
         _("The first instalment is paid by %(due)s: 30 calendar days, and on to a working day (R-29).")

@@ -11,6 +11,7 @@ from casework.figures import yuan_text
 from casework.steps import NoticeKind, StepContext
 from ledger.money import to_yuan
 from rdfunds import distribution, kinds, reviews, rules
+from rdfunds.deadlines import FIRST_PAYMENT
 from rdfunds.hands import AGENCY, LEAD, PARTICIPATING, SUBPROJECT
 from rdfunds.models import Project
 from rdfunds.notices.programme import MEASURES
@@ -89,6 +90,7 @@ def _task_book(context: StepContext) -> dict[str, Any]:
     content = context.case.contents.filter(kind=kinds.TASK_BOOK, frozen_at__isnull=False).order_by("-version")[0]
     indicators = content.data["indicators"]["indicators"]
     signed_on = project.signed_on or context.today
+    due_on = next(row.due_on for row in context.case.open_deadlines if row.code == FIRST_PAYMENT.code)
     return (
         _frame(context, "项目任务书", "R-27")
         | _sums(project)
@@ -99,7 +101,7 @@ def _task_book(context: StepContext) -> dict[str, Any]:
             "indicators": [{key: row[key] for key in ("name", "target", "shown_by")} for row in indicators],
             "lead_unit": project.lead_unit.name,
             "signed_on": signed_on.isoformat(),
-            "first_payment_by": rules.first_payment_due(signed_on).isoformat(),
+            "first_payment_by": due_on.isoformat(),
         }
     )
 

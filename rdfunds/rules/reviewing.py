@@ -10,7 +10,7 @@ FEWEST_CELLS = 2
 
 
 def cut_across_the_board(before: Budget, cuts: Budget) -> Decimal | None:
-    """The share by which every cell of `before` loses the same, which no reason of its own explains; else None (R-24).
+    """The share by which every cell of `before` loses the same, else None (R-24; reading: R-24).
 
     `cuts` are yuan by cell, positive. Shares count as the same within one point of a hundred; a single cell has nothing
     to be compared with.
