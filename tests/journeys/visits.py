@@ -17,6 +17,7 @@ from grading.self_evaluation import KIND, REPORT
 from tests import factories
 from tests.grading import world as grading
 from tests.journeys import (
+    visits_adjustments,
     visits_amending,
     visits_assignment,
     visits_books,
@@ -61,6 +62,7 @@ def build() -> Site:
     visits_programmes.prepare(site)
     visits_budgets.prepare(site)
     visits_projects.prepare(site)
+    visits_adjustments.prepare(site)
     _used_up_throttles()
     return site
 
@@ -149,6 +151,7 @@ def visits(site: Site) -> list[Visit]:
         *visits_books.visits(site),
         *visits_reserve.visits(site),
         *visits_projects.visits(site),
+        *visits_adjustments.visits(site),
         *visits_programmes.visits(site),
         *visits_budgets.visits(site),
         *visits_importing.visits(site),
