@@ -79,8 +79,9 @@ def not_a_reviewer(context: StepContext) -> list[Reason]:
 def advised_as_cut(context: StepContext) -> list[Reason]:
     """What is advised is what was asked for less the cuts; a lump-sum has nothing to cut in single (R-24, R-28)."""
     requested, advised = to_yuan(context.record.requested), context.data["advised"]
-    if context.record.call.lump_sum:
-        return [*_cuts_of_nothing(context), *_above(requested, advised)]
+    outside = _outside(requested, advised)
+    if context.record.call.lump_sum or outside:
+        return [*(_cuts_of_nothing(context) if context.record.call.lump_sum else ()), *outside]
     cuts = reviews.cuts_of(context.data["cuts"])
     by = sum((cut.amount for cut in cuts), rules.NOTHING)
     if advised == requested - by:
@@ -146,7 +147,7 @@ def enough_undistributed(context: StepContext) -> list[Reason]:
     """The programme has as much issued and not distributed (R-14, R-27)."""
     project: Project = context.record
     programme = project.call.programme
-    granted, left = to_yuan(project.granted or 0), bookkeeping.undistributed(programme)
+    granted, left = reviews.advised_of(context.case), bookkeeping.undistributed(programme)
     if granted <= left:
         return []
     text = _(
@@ -245,7 +246,8 @@ def _cuts_of_nothing(context: StepContext) -> list[Reason]:
     return [Reason(_("A lump-sum has no lines to cut; say in the opinion why less is advised."), "R-28", "/cuts")]
 
 
-def _above(requested: Decimal, advised: Decimal) -> list[Reason]:
+def _outside(requested: Decimal, advised: Decimal) -> list[Reason]:
+    """Nothing at all, or more than was asked for."""
     if 0 < advised <= requested:
         return []
     text = _("%(advised)s yuan is not between 0 and the %(requested)s yuan that are asked for.")

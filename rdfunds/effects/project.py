@@ -80,10 +80,7 @@ def return_application(context: StepContext) -> None:
 
 
 def propose(context: StepContext) -> None:
-    """Fix what is proposed, and bring the science department in (R-26)."""
-    project: Project = context.record
-    project.granted = to_fen(reviews.advised_of(context.case))
-    project.save(update_fields=["granted"])
+    """Bring the science department in (R-26)."""
     _join(context, SCIENCE, departments_of(context)[SCIENCE])
 
 
@@ -92,12 +89,15 @@ def after_opinion(context: StepContext) -> str:
     return "agreed" if context.data["verdict"] == AGREE else "reviewed"
 
 
-def hold_programme(context: StepContext) -> None:
-    """Two budgets issued at once wait here for each other, so that the second sees what the first has left."""
-    programme = context.record.call.programme
-    Programme.objects.select_for_update(no_key=True).get(pk=programme.pk)
+def grant(context: StepContext) -> None:
+    """Fix what is granted: what was proposed, if the programme still has as much."""
+    project: Project = context.record
+    # Two budgets issued at once wait here for each other, so that the second sees what the first has left.
+    Programme.objects.select_for_update(no_key=True).get(pk=project.call.programme_id)
     if short := conditions.enough_undistributed(context):
         raise GuardRefused(*short)
+    project.granted = to_fen(reviews.advised_of(context.case))
+    project.save(update_fields=["granted"])
 
 
 def after_issuing(context: StepContext) -> None:
@@ -190,7 +190,7 @@ def what_proposing_does(context: StepContext) -> list[str]:
 
 def what_issuing_does(context: StepContext) -> list[str]:
     """The sums that are booked."""
-    granted = to_yuan(context.record.granted or 0)
+    granted = reviews.advised_of(context.case)
     return [
         _("%(granted)s yuan of “%(programme)s” are distributed to the project and booked.")
         % {"granted": yuan_text(granted), "programme": context.record.call.programme.name},

@@ -47,7 +47,7 @@ def _decision(title: str, decided: str, follows: str, rule: str) -> Data:
 
 def _amounts(project: Project) -> list[dict[str, str]]:
     """A line for each unit of each subproject, and their sum; none for a lump-sum."""
-    budget = budget_as_it_stands(project)
+    budget = budget_as_it_stands(project, reviewed=True)
     if not budget:
         return []
     rows = units_and_money(project, budget)

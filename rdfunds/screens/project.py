@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.actors import Actor, PersonActor
-from casework import contents
+from casework import contents, visibility
 from casework.models import Case
 from casework.steps import SectionContext, StepContext
 from ledger.money import to_yuan
-from rdfunds import distribution, kinds, reviews, rules
+from rdfunds import applied, distribution, kinds, reviews, rules
 from rdfunds.hands import LEAD
 from rdfunds.models import Project
 from rdfunds.rules import NOTHING, Budget, Source
@@ -43,17 +43,21 @@ def units_and_money(project: Project, budget: Budget) -> list[UnitMoney]:
     return rows
 
 
-def budget_as_it_stands(project: Project) -> Budget:
-    """The budget in force; before that the reviewed one, and before the review the one applied for."""
-    if project.budget_in_force is not None:
-        return project.budget_in_force.as_rule
-    return reviews.reviewed_budget(project.case)
+def budget_as_it_stands(project: Project, *, reviewed: bool) -> Budget:
+    """The budget in force; before that the one applied for, or with what the review has cut where `reviewed`."""
+    issued = project.budget_in_force
+    if issued is not None:
+        return issued.as_rule
+    if reviewed:
+        return reviews.reviewed_budget(project.case)
+    content = reviews.application_of(project.case)
+    return applied.budget_of(content.data) if content else {}
 
 
 def overview_tab(case: Case, actor: Actor) -> dict[str, Any]:
-    """The project with its units and money."""
+    """The project with its units and money; what a review has cut is read in the offices alone until it is decided."""
     project: Project = case.record
-    rows = units_and_money(project, budget_as_it_stands(project))
+    rows = units_and_money(project, budget_as_it_stands(project, reviewed=visibility.is_office(case, actor)))
     return {
         "project": project,
         "call": project.call,

@@ -15,6 +15,7 @@ from rdfunds import bookkeeping, budgets, distribution, kinds
 from rdfunds.application import APPLICATION
 from rdfunds.models import Programme, Project
 from rdfunds.rules import BudgetLine, Cell, Source, total_of
+from rdfunds.screens import project as screens
 from tests import factories
 from tests.grading.world import moment, refused, refused_at, running, take, told
 from tests.rdfunds import stages
@@ -264,6 +265,7 @@ def test_cuts_with_their_reasons_become_the_budget(world, case):
     ("advised", "cuts", "path", "said"),
     [
         ("6800000.00", [("1 lead materials", "100000")], "/advised", "6,700,000.00"),
+        ("0", [], "/advised", "0.00 yuan"),
         ("5700000.00", [("1 lead equipment_purchase", "1100000")], "/cuts/0/amount", "1,000,000.00"),
         ("6600000.00", [("1 lead materials", "100000")] * 2, "/cuts/1/cell", "Rows 1 and 2"),
         ("4800000.00", [("1 lead materials", "2000000")], "/cuts", "800,000.00"),
@@ -294,6 +296,17 @@ def test_the_science_department_s_opinion_leads_on_or_back(world, case):
     assert case.state == "reviewed"
     stages.bring(world, case, "propose", "give_opinion")
     assert case.state == "agreed"
+
+
+def test_what_a_review_has_cut_is_read_in_the_offices_alone_until_it_is_decided(world, case):
+    stages.bring(world, case, "submit", "call_review")
+    answers = report(world, case, "6500000.00", cut(world, "1 lead equipment_purchase", "300000"))
+    stages.do(world, case, "report_review", answers)
+    stages.bring(world, case, "propose")
+
+    assert screens.overview_tab(case, world.investigator)["central"] == stages.REQUESTED
+    assert screens.overview_tab(case, world.science[0])["central"] == 6_500_000
+    assert Project.objects.get(case=case).granted is None
 
 
 def test_a_project_that_is_declined_is_told_why(world, case):
