@@ -67,7 +67,6 @@ def _tell_of_a_running_project(
     case = _begin(lead, call, RUNNING, days_ago(80))
     _write_application(case, lead, _application(case, units), days_ago(66))
     sign_through(case, "submit", {}, lead, days_ago(65))
-    engine.settle(call, days_ago(58))
     experts = [
         {"member": expert.pk, "name": "", "workplace": ""},
         {"member": "", "name": "沈一鸣", "workplace": "东川大学"},
