@@ -31,6 +31,7 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_demo_is_loaded_once(demo_site):
     run("demo")
     counts = (Organisation.objects.count(), Person.objects.count(), Case.objects.count())
