@@ -65,7 +65,10 @@ def foreign_texts(html: str, language: str, stored: re.Pattern[str]) -> list[str
     """The texts that are not in `language` ("zh" or "en"), without what is `stored`."""
     wrong, usual = (LATIN, LATIN_IN_CHINESE) if language == "zh" else (CHINESE, CHINESE_IN_ENGLISH)
     suspects = [text for text in texts_of(html) if wrong.search(text)]
-    return [text for text in suspects if wrong.search(usual.sub("", stored.sub("", text)))]
+    # A stored name may be part of what is usual, or the other way round: a text is wrong by either order.
+    for first, second in ((stored, usual), (usual, stored)):
+        suspects = [text for text in suspects if wrong.search(second.sub("", first.sub("", text)))]
+    return suspects
 
 
 def stored_words(*more: Iterable[str]) -> re.Pattern[str]:
