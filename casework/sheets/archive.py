@@ -112,9 +112,7 @@ def too_long(sheet: SentSheet, most_rows: int) -> str:
 def _content(upload: "UploadedFile[bytes]", name: str) -> bytes:
     most, size = settings.BANLI_MAX_UPLOAD_BYTES, upload.size or 0
     if size > most:
-        text = _(
-            "“%(name)s” has %(size)s; at most %(most)s can be read. Save the sheet to be read alone as a file."
-        )
+        text = _("“%(name)s” has %(size)s; at most %(most)s can be read. Save the sheet to be read alone as a file.")
         refuse(text % {"name": name, "size": filesizeformat(size), "most": filesizeformat(most)})
     content = bytes(upload.read())
     if not content:
@@ -155,9 +153,7 @@ def _require_harmless(archive: ZipFile, name: str) -> None:
 
 
 def _refuse_size(name: str, unpacked: int, most: int) -> NoReturn:
-    text = _(
-        "“%(name)s” unpacks to %(size)s; at most %(most)s are read. Save the sheet to be read alone as a file."
-    )
+    text = _("“%(name)s” unpacks to %(size)s; at most %(most)s are read. Save the sheet to be read alone as a file.")
     refuse(text % {"name": name, "size": filesizeformat(unpacked), "most": filesizeformat(most)})
 
 
@@ -194,9 +190,7 @@ class _Unpacking:
         """Path, name and whether it is hidden of each worksheet, in the order of the tabs."""
         declared = list(elements(self._keep(WORKBOOK), "sheet"))
         if len(declared) > MOST_SHEETS:
-            text = _(
-                "“%(name)s” has %(count)d sheets; at most %(most)d are looked at. Save the one to be read alone."
-            )
+            text = _("“%(name)s” has %(count)d sheets; at most %(most)d are looked at. Save the one to be read alone.")
             refuse(text % {"name": self.name, "count": len(declared), "most": MOST_SHEETS})
         for each in declared:
             identity = next((value for key, value in each.items() if key.endswith(":id")), "")

@@ -77,9 +77,7 @@ def read(upload: "UploadedFile[bytes]", columns: Sequence[Column], most_rows: in
     if not with_head:
         refuse(too_long[0] if too_long else _no_head(workbook, grids, columns))
     if len(with_head) > 1:
-        text = _(
-            "These sheets all have the columns needed: %(sheets)s. Leave one of them, or bring them together."
-        )
+        text = _("These sheets all have the columns needed: %(sheets)s. Leave one of them, or bring them together.")
         refuse(text % {"sheets": _("; ").join(f"“{grid.name}”" for grid, _head in with_head)})
     grid, head = with_head[0]
     sheet = _read(grid, head, columns, most_rows)
