@@ -15,11 +15,12 @@ from ledger.posting import AccountSpec, Line
 from rdfunds.models import Programme
 from rdfunds.rules import NOTHING
 
-ISSUED = "issued"
+# Codes as accountants number them.
+ISSUED = "4001"
 """Control account: what the finance department has issued and has not got back."""
-UNDISTRIBUTED = "undistributed"
+UNDISTRIBUTED = "1001"
 """What is issued and given to no project yet, of all years; the store keeps it from falling below zero."""
-DISTRIBUTED = "distributed"
+DISTRIBUTED = "1101"
 """Begins the code of each account of what a project has got."""
 
 

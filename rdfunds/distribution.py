@@ -14,7 +14,7 @@ from rdfunds.bookkeeping import DISTRIBUTED, UNDISTRIBUTED
 from rdfunds.models import Project
 from rdfunds.rules import NOTHING
 
-PAID = "paid"
+PAID = "1102"
 """Begins the code of each account of what was paid to a project."""
 
 

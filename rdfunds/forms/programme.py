@@ -36,7 +36,7 @@ class StartForm(StepForm):
         label=gettext_lazy("Short code"),
         max_length=20,
         validators=[CODE],
-        help_text=gettext_lazy("Capital letters, digits and dashes, such as NEV-2026."),
+        help_text=gettext_lazy("Capital letters, digits and dashes."),
     )
     first_year = YearField(label=gettext_lazy("First year"))
     last_year = YearField(label=gettext_lazy("Last year"))

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
+from rdfunds.bookkeeping import UNDISTRIBUTED
 from rdfunds.models import Programme
 from tests.journeys.people import Somebody, at_a_browser
 from tests.rdfunds import programmes as world
@@ -55,7 +56,7 @@ def test_from_the_entry_to_a_changed_estimate(new_page, on_day, transactional_db
 
     programme = Programme.objects.get()
     assert [estimate.total for estimate in programme.estimates.all()] == [30_000_000_000, 33_000_000_000]
-    assert world.balances(programme.case)["undistributed"] == Decimal("70000000.00")
+    assert world.balances(programme.case)[UNDISTRIBUTED] == Decimal("70000000.00")
     handler.opens(f"/cases/{reference}/tabs/estimate/")
     handler.sees("财教〔2026〕48号", "330,000,000.00")
 

@@ -15,6 +15,7 @@ from ledger import posting
 from ledger.models import Entry, Side
 from ledger.posting import AccountSpec, Line
 from rdfunds import cost_estimate, kinds
+from rdfunds.bookkeeping import DISTRIBUTED, ISSUED, UNDISTRIBUTED
 from rdfunds.cost_estimate import COST_ESTIMATE
 from rdfunds.models import ApprovedEstimate, EstimateIncome, Programme, YearBudget
 from rdfunds.screens import estimate as screens
@@ -304,7 +305,7 @@ def test_a_change_below_what_is_issued_is_refused_with_its_figures(made, program
 def test_a_budget_is_booked_and_noticed(made, programme):
     world.issue(made, programme, 2026, "70000000.00")
 
-    assert world.balances(programme) == {"issued": Decimal(-70_000_000), "undistributed": Decimal(70_000_000)}
+    assert world.balances(programme) == {ISSUED: Decimal(-70_000_000), UNDISTRIBUTED: Decimal(70_000_000)}
     budget = YearBudget.objects.get()
     assert (budget.year, budget.version, budget.amount) == (2026, 1, 7_000_000_000)
     entry = Entry.objects.get()
@@ -356,7 +357,7 @@ def test_an_adjustment_books_the_difference(made, programme):
     world.adjust(made, programme, 2026, "75000000.00")
     world.adjust(made, programme, 2026, "60000000.00")
 
-    assert world.balances(programme)["undistributed"] == 60_000_000
+    assert world.balances(programme)[UNDISTRIBUTED] == 60_000_000
     assert [entry.total for entry in Entry.objects.order_by("sequence")] == [7_000_000_000, 500_000_000, 1_500_000_000]
     assert list(YearBudget.objects.order_by("version").values_list("version", flat=True)) == [1, 2, 3]
     assert Notice.objects.filter(code="budget_adjusted").last().data["change"] == "-15,000,000.00"
@@ -370,8 +371,8 @@ def test_an_adjustment_to_the_same_amount_or_without_a_budget_is_refused(made, p
 
 def distribute(case, amount):
     book = case.record.book
-    posting.open_account(book, AccountSpec("distributed:1", "项目", Side.DEBIT))
-    lines = [Line("distributed:1", Decimal(amount)), Line("undistributed", -Decimal(amount))]
+    posting.open_account(book, AccountSpec(f"{DISTRIBUTED}:1", "项目", Side.DEBIT))
+    lines = [Line(f"{DISTRIBUTED}:1", Decimal(amount)), Line(UNDISTRIBUTED, -Decimal(amount))]
     day = moment(DAY).date()
     posting.post(
         book, lines, kind="distribution", effective_on=day, actor=posting_actor(), memo="下达", key=f"d{amount}"
@@ -390,7 +391,7 @@ def test_what_is_distributed_is_not_taken_back(made, programme):
     said = found["/amount"][0]
     assert all(figure in said for figure in ("30,000,000.00", "20,000,000.00", "50,000,000.00"))
     world.adjust(made, programme, 2026, "50000000.00")
-    assert "undistributed" not in world.balances(programme)
+    assert UNDISTRIBUTED not in world.balances(programme)
 
 
 def test_a_year_shows_what_is_distributed_and_carried_over(made, programme, time_machine):
@@ -411,7 +412,7 @@ def test_what_is_not_distributed_is_returned_at_the_end(made, programme, step):
     distribute(programme, "50000000.00")
     world.do(made, programme, step)
 
-    assert world.balances(programme) == {"issued": -50_000_000, "distributed:1": 50_000_000}
+    assert world.balances(programme) == {ISSUED: -50_000_000, f"{DISTRIBUTED}:1": 50_000_000}
     assert Entry.objects.get(kind="return").total == 2_000_000_000
     if step == "terminate":
         assert "20,000,000.00" in Notice.objects.filter(code="programme_terminated").first().data["follows"]
