@@ -14,7 +14,16 @@ from casework.models import Case, ListCopy, Notice, OutboxMessage, Party, Propos
 from casework.steps import StepContext
 from records import clock
 
-READERS = (Role.HANDLER, Role.PRINCIPAL)
+READERS = (
+    Role.HANDLER,
+    Role.PRINCIPAL,
+    Role.ACCOUNTANT,
+    Role.PRINCIPAL_INVESTIGATOR,
+    Role.SUBPROJECT_LEADER,
+    Role.TASK_LEADER,
+    Role.FINANCE_ASSISTANT,
+)
+"""Who handles cases for an organisation and so reads its mail; whoever signs is told when something waits for them."""
 
 
 def tell(context: StepContext, notices: list[Notice]) -> None:

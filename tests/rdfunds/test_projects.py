@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import Membership
 from accounts.roles import Role
 from casework import contents, engine, journal
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid
 from casework.letters.render import render_letter
-from casework.models import Case
+from casework.models import Case, OutboxMessage
 from casework.visibility import contents_of, events_of, visible_to
 from rdfunds import bookkeeping, budgets, distribution, kinds
 from rdfunds.application import APPLICATION
@@ -22,6 +23,7 @@ from tests.rdfunds import stages
 from tests.rdfunds.stages import ISSUED_TO, REVIEWED, RUNNING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+WORKING = (Role.PRINCIPAL_INVESTIGATOR, Role.SUBPROJECT_LEADER, Role.TASK_LEADER, Role.FINANCE_ASSISTANT)
 
 
 @pytest.fixture
@@ -340,6 +342,16 @@ def test_every_unit_is_told_its_amounts(world, case):
     amounts = letters[0].data["amounts"]
     assert (amounts[-1]["central"], len(amounts)) == ("6,800,000.00", 4)
     assert render_letter(letters[0].letter, letters[0].data).startswith(b"%PDF")
+
+
+def test_those_who_work_on_the_project_get_the_mail_about_its_budget(world, case):
+    stages.bring(world, case, *ISSUED_TO)
+
+    mailed = OutboxMessage.objects.filter(notice__case=case, template="notice").values_list("person__email", flat=True)
+    for unit in world.units.values():
+        members = Membership.objects.filter(organisation=unit, roles__overlap=WORKING)
+        assert set(members.values_list("person__email", flat=True)) <= set(mailed)
+        assert members.exists()
 
 
 def test_no_more_is_issued_than_the_programme_has_undistributed(world, call):
