@@ -146,7 +146,7 @@ def test_a_frozen_content_is_kept_by_the_store(world: World):
     for sql in (
         "UPDATE casework_content SET data = '{}'",
         "DELETE FROM casework_content",
-        "TRUNCATE casework_content",
+        "TRUNCATE casework_content CASCADE",
     ):
         with pytest.raises(IntegrityError, match="refused"):
             run(sql)
