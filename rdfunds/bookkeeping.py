@@ -1,15 +1,13 @@
 """The book of a programme: what is issued, what of it is not distributed yet, and what goes back (R-13 to R-15)."""
 
-from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from casework.steps import StepContext
 from ledger import posting, reading
+from ledger.language import site_language
 from ledger.models import Side
 from ledger.posting import AccountSpec, Line
 from rdfunds.models import Programme
@@ -24,14 +22,9 @@ DISTRIBUTED = "1101"
 """Begins the code of each account of what a project has got."""
 
 
-def language_of_the_books() -> AbstractContextManager[None]:
-    """Names and texts are data of the book and written in the language of the site, whoever acts."""
-    return translation.override(settings.LANGUAGE_CODE)
-
-
 def open_book(programme: Programme, opened_on: date) -> None:
     """Open the book with the two accounts that every programme has."""
-    with language_of_the_books():
+    with site_language():
         programme.book = posting.open_book(
             f"programme:{programme.case_id}",
             _("Programme book: %(name)s") % {"name": programme.name},
@@ -46,7 +39,7 @@ def open_book(programme: Programme, opened_on: date) -> None:
 
 def book_budget(context: StepContext, year: int, version: int, before: Decimal, amount: Decimal) -> None:
     """Book the budget of a year: what is issued beyond `before` yuan, or taken back of it (R-13)."""
-    with language_of_the_books():
+    with site_language():
         issued, adjusted = _("Budget of %(year)s issued: %(number)s"), _("Budget of %(year)s adjusted: %(number)s")
     kind, text = ("budget", issued) if version == 1 else ("budget_adjustment", adjusted)
     memo = text % {"year": year, "number": context.data["document_number"]}
@@ -56,7 +49,7 @@ def book_budget(context: StepContext, year: int, version: int, before: Decimal, 
 def book_return(context: StepContext) -> Decimal:
     """Book the return of what is not distributed, and tell how many yuan that are; 0 is not booked (R-15)."""
     left = undistributed(context.record)
-    with language_of_the_books():
+    with site_language():
         memo = _("What is not distributed is returned")
     if left:
         _post(context, "return", -left, memo, f"return:{context.case.pk}")

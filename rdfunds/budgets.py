@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +18,7 @@ from accounts.actors import Actor
 from accounts.models import Organisation
 from casework.models import Content, Event
 from ledger import posting, reading
+from ledger.language import site_language
 from ledger.models import Book, Entry, Side
 from ledger.money import to_fen
 from ledger.posting import AccountSpec, Line
@@ -68,7 +67,7 @@ def open_book(project: Project) -> Book:
     """The book of the project's budget, opened where there is none yet."""
     if project.book is not None:
         return project.book
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         name = _("Budget: %(project)s") % {"project": project.title}
         control = AccountSpec(CONTROL, _("Control of the budget"), Side.CREDIT)
         project.book = posting.open_book(f"project:{project.case_id}", name, [control])
@@ -218,7 +217,7 @@ def _post(draft: posting.Draft, at: datetime) -> Entry:
 
 def _memo(kind: str, of: object) -> str:
     """The text of an entry: data of the book, and in the language of the site whoever has it written."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         return str(_MEMOS[kind]) % {"of": of}
 
 
@@ -227,7 +226,7 @@ def _open_accounts(project: Project, codes: Iterable[str]) -> None:
     book = open_book(project)
     missing = sorted(set(codes) - set(book.accounts.values_list("code", flat=True)))
     units = Organisation.objects.in_bulk({int(_cell(code).unit) for code in missing})
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         for code in missing:
             posting.open_account(book, AccountSpec(code, _name(code, units), Side.DEBIT, guarded=True))
 

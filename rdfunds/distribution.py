@@ -2,12 +2,11 @@
 
 from decimal import Decimal
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from casework.steps import StepContext
 from ledger import posting, reading
+from ledger.language import site_language
 from ledger.models import Side
 from ledger.posting import AccountSpec, Line
 from rdfunds.bookkeeping import DISTRIBUTED, UNDISTRIBUTED
@@ -20,7 +19,7 @@ PAID = "1102"
 
 def distribute(context: StepContext, project: Project, amount: Decimal) -> None:
     """Give `amount` yuan of what is not distributed to the project. Raises WouldCrossZero where there is less."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         memo = _("Budget of %(reference)s issued")
     lines = [Line(_account(project, DISTRIBUTED), amount), Line(UNDISTRIBUTED, -amount)]
     _post(context, project, "distribution", lines, memo, f"distribute:{project.pk}")
@@ -28,7 +27,7 @@ def distribute(context: StepContext, project: Project, amount: Decimal) -> None:
 
 def pay(context: StepContext, project: Project, amount: Decimal) -> None:
     """Book what is paid to the project of what it has got. Raises WouldCrossZero where it is more."""
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         memo = _("Paid to %(reference)s")
     lines = [Line(_account(project, PAID), amount), Line(_account(project, DISTRIBUTED), -amount)]
     _post(context, project, "payment", lines, memo, f"pay:{context.recorded.pk}")
@@ -38,7 +37,7 @@ def take_back(context: StepContext, project: Project) -> None:
     """What the project has got and was not paid is undistributed again; nothing where that is nothing (R-42)."""
     left = held_by(project)
     if left:
-        with translation.override(settings.LANGUAGE_CODE):
+        with site_language():
             memo = _("Taken back from %(reference)s")
         lines = [Line(UNDISTRIBUTED, left), Line(_account(project, DISTRIBUTED), -left)]
         _post(context, project, "taking_back", lines, memo, f"take_back:{project.pk}")
@@ -49,7 +48,7 @@ def adjust(context: StepContext, project: Project, more: Decimal) -> None:
 
     Raises WouldCrossZero where less is undistributed, or where more of it is paid already.
     """
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         memo = _("Total of %(reference)s adjusted")
     lines = [Line(_account(project, DISTRIBUTED), more), Line(UNDISTRIBUTED, -more)]
     _post(context, project, "adjustment", lines, memo, f"adjust:{context.recorded.pk}")
@@ -74,7 +73,7 @@ def _account(project: Project, account: str) -> str:
     code, book = _code(project, account), project.call.programme.book
     if book is None:
         raise RuntimeError("the programme has no book yet")
-    with translation.override(settings.LANGUAGE_CODE):
+    with site_language():
         text = _("Distributed: %(project)s") if account == DISTRIBUTED else _("Paid: %(project)s")
         spec = AccountSpec(code, text % {"project": project.title}, Side.DEBIT, guarded=True)
     posting.open_account(book, spec)

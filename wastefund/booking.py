@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import SYSTEM
 from ledger import reading
+from ledger.language import site_language
 from ledger.models import Account, Book
 from ledger.money import to_yuan
 from ledger.posting import Draft, post_all
@@ -229,7 +230,7 @@ def _drafts(line: MonthlyLine, months: list[date], at: datetime) -> list[Draft]:
 def _draft(line: MonthlyLine, month: date, amount: Decimal) -> Draft:
     if line.book is None:
         raise RuntimeError("the books have not been opened yet")
-    with bookkeeping.site_language():
+    with site_language():
         memo = f"{line.label} {month:%Y-%m}"
     return Draft(
         book=line.book,

@@ -1,13 +1,11 @@
 """The two books of a landfill: opening them, and which of their accounts a movement goes to (L-6, L-11)."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from datetime import date
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ledger.language import site_language
 from ledger.models import Account, Book
 from ledger.posting import AccountSpec, Line, open_account, open_book
 from wastefund import charts
@@ -29,11 +27,6 @@ DEPRECIATED = key_of(AccountRole.ACCUMULATED_DEPRECIATION)
 RESERVE = key_of(StatutoryRole.RESERVE)
 CAPITALISED = key_of(StatutoryRole.CAPITALISED_COST)
 IN_COST = key_of(StatutoryRole.OPERATING_COST)
-
-
-def site_language() -> AbstractContextManager[None]:
-    """For texts of the books: they are data, and in the language of the site whoever has them written."""
-    return translation.override(settings.LANGUAGE_CODE)
 
 
 def role_of_part(kind: LandfillKind, method: SpreadMethod) -> str:

@@ -7,6 +7,7 @@ from accounts.actors import SYSTEM
 from casework import contents, engine
 from casework.errors import GuardRefused, Reason
 from casework.steps import StepContext
+from ledger.language import site_language
 from ledger.posting import Draft, post_all
 from wastefund import adequacy, bookkeeping, estimates, kinds, management_plan, rules, tasks
 from wastefund.conditions.plan import no_other_draft
@@ -114,7 +115,7 @@ def _carried_over(before: ManagementPlan | None) -> dict[str, object]:
 def _book(context: StepContext, landfill: Landfill, figures: Figures) -> None:
     """Both books at once: set aside, and recognised or estimated again, before the first month."""
     accounts = bookkeeping.accounts_of(landfill)
-    with bookkeeping.site_language():
+    with site_language():
         statutory = (
             entries.setting_aside(figures.set_aside),
             "setting_aside",
