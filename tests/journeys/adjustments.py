@@ -10,19 +10,11 @@ from tests.rdfunds.running import Running
 def ask(somebody: Somebody, made: Running, *moves: tuple[str, str, str], sees: tuple[str, ...] = ()) -> str:
     """Begin a request for the project and ask it, with `sees` on the page that asks once more; its reference."""
     somebody.opens("/start/adjustment/")
-    somebody.fill(project=str(made.project.pk))
-    somebody.page.locator("main form .btn-primary").click()
-    reference = somebody.page.locator(".reference").first.inner_text()
+    reference = somebody.begin_case(project=str(made.project.pk))
     somebody.begin("填写调剂内容并申请")
     said = answers(made, moves)
     somebody.fill(reason=said["reason"])
-    for row, move in enumerate(said["moves"]):
-        if row:
-            # The page's scripts add the row; nobody is quicker than they are there.
-            somebody.page.wait_for_load_state()
-            somebody.page.locator("button[name=add_row][value=moves]").click()
-            expect(somebody.page.locator(f"[name='moves-{row}-amount']")).to_be_visible()
-        somebody.fill(**{f"moves__{row}__{name}": value for name, value in move.items()})
+    somebody.fill_rows("moves", *said["moves"])
     somebody.press("check")
     somebody.sees(*sees)
     somebody.press("send")

@@ -1,7 +1,5 @@
 """What the people of an enterprise do at the site to apply for a grade."""
 
-import re
-
 from tests.grading.world import ELEMENTS, World
 from tests.journeys.people import PICTURE, Somebody
 
@@ -9,9 +7,7 @@ from tests.journeys.people import PICTURE, Somebody
 def start_application(handler: Somebody, world: World, level: str = "2") -> str:
     """Start an application; its reference."""
     handler.page.goto("/start/grading/")
-    handler.fill(standard=world.standard.code, level=level, application_kind="first")
-    handler.page.locator("main form .btn-primary").click()
-    return handler.page.locator(".reference").first.inner_text()
+    return handler.begin_case(standard=world.standard.code, level=level, application_kind="first")
 
 
 def fill_in_report(handler: Somebody, reference: str) -> None:
@@ -21,11 +17,11 @@ def fill_in_report(handler: Somebody, reference: str) -> None:
         {"name": "公示栏照片.png", "mimeType": "image/png", "buffer": PICTURE}
     )
     handler.fill(purpose="厂内公示照片")
-    handler.page.locator("main form .btn-primary").click()
+    handler.go_on(handler.page.locator("main form .btn-primary"))
     handler.sees("公示栏照片.png")
 
     handler.go_to_case(reference)
-    handler.page.locator(".case-now").get_by_role("link", name=re.compile("自评报告")).first.click()
+    handler.begin_edit()
     handler.fill(
         year="2026",
         evaluated_from="2026-01-12",
@@ -49,12 +45,7 @@ def fill_in_report(handler: Somebody, reference: str) -> None:
 def fill_in_group(handler: Somebody) -> None:
     """Three members: the principal leads, an employee is among them."""
     members = (("王建国", "总经理", "leader"), ("刘芳", "安全总监", "manager"), ("张强", "职工代表", "employee"))
-    for row, (name, position, part) in enumerate(members):
-        if handler.page.locator(f"[name='members-{row}-name']").count() == 0:
-            handler.page.locator("button[name=add_row]").click()
-        handler.fill(
-            **{f"members__{row}__name": name, f"members__{row}__position": position, f"members__{row}__part": part}
-        )
+    handler.fill_rows("members", *(dict(zip(("name", "position", "part"), member, strict=True)) for member in members))
 
 
 def put_forward(handler: Somebody, reference: str) -> None:

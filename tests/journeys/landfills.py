@@ -18,10 +18,8 @@ SITE = {
 def enter_landfill(accountant: Somebody, **facts: str) -> str:
     """Enter a landfill from the worklist; its reference."""
     accountant.opens("/")
-    accountant.page.get_by_role("link", name="登记填埋场").click()
-    accountant.fill(**SITE, **facts)
-    accountant.page.locator("main form .btn-primary").click()
-    return accountant.page.locator(".reference").first.inner_text()
+    accountant.go_on(accountant.page.get_by_role("link", name="登记填埋场"))
+    return accountant.begin_case(**SITE, **facts)
 
 
 def confirm_entry(accountant: Somebody, approver: Somebody, reference: str) -> None:
@@ -36,10 +34,9 @@ def confirm_entry(accountant: Somebody, approver: Somebody, reference: str) -> N
 def write_plan(accountant: Somebody, reference: str, *, basis: dict[str, str], costs: list[dict[str, Any]]) -> str:
     """Begin the first plan from the landfill's page and fill in its three pages; its reference."""
     accountant.opens(f"/cases/{reference}/tabs/plans/")
-    accountant.page.get_by_role("link", name="编制新版本").click()
-    accountant.page.locator("main form .btn-primary").click()
-    plan = accountant.page.locator(".reference").first.inner_text()
-    accountant.page.locator(".case-now .actions a[href*='/contents/']").first.click()
+    accountant.go_on(accountant.page.get_by_role("link", name="编制新版本"))
+    plan = accountant.begin_case()
+    accountant.begin_edit()
     accountant.fill(**basis)
     accountant.press("continue")
     fill_in_costs(accountant, costs)

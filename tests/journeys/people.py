@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.actors import PersonActor
 from tests.factories import PASSWORD
@@ -34,10 +34,15 @@ class Somebody:
         self.page.locator("[name=password]").press("Enter")
         expect(self.page.locator("h1")).to_have_text("待办")
 
+    def go_on(self, control: Locator) -> None:
+        """Press what leads to another page, and be there: nothing may be read off the page that is left."""
+        with self.page.expect_navigation():
+            control.click()
+
     def open_from_worklist(self, ask: str | re.Pattern[str]) -> None:
         """Open the line of the worklist that asks `ask`."""
         self.page.goto("/")
-        self.page.locator(".worklist").get_by_role("link", name=ask).first.click()
+        self.go_on(self.page.locator(".worklist").get_by_role("link", name=ask).first)
 
     def go_to_case(self, reference: str) -> None:
         """Open a case by its reference."""
@@ -45,7 +50,13 @@ class Somebody:
 
     def begin(self, step: str) -> None:
         """Press the button of a step on the case page."""
-        self.page.locator(".case-now").get_by_role("link", name=step, exact=True).click()
+        self.go_on(self.page.locator(".case-now").get_by_role("link", name=step, exact=True))
+
+    def begin_case(self, **facts: str) -> str:
+        """Fill in and send the form by which a case begins, which is open; the case's reference."""
+        self.fill(**facts)
+        self.go_on(self.page.locator("main form .btn-primary"))
+        return self.page.locator(".reference").first.inner_text()
 
     def opens(self, path: str) -> None:
         """Go to an address of the site."""
@@ -53,7 +64,7 @@ class Somebody:
 
     def begin_edit(self) -> None:
         """Press the button that opens the report being drafted."""
-        self.page.locator(".case-now .actions a[href*='/contents/']").click()
+        self.go_on(self.page.locator(".case-now .actions a[href*='/contents/']").first)
 
     def fill(self, **values: str) -> None:
         """Fill fields by name; `items__0__place` is the field items-0-place. Choices are taken by value."""
@@ -63,6 +74,15 @@ class Somebody:
                 field.select_option(value)
             else:
                 field.fill(value)
+
+    def fill_rows(self, name: str, *rows: dict[str, str]) -> None:
+        """Fill in a list row by row, adding those that the page does not show yet."""
+        for place, row in enumerate(rows):
+            first = self.page.locator(f"[name='{name}-{place}-{next(iter(row))}']")
+            if not first.count():
+                self.page.locator(f"button[name=add_row][value='{name}']").click()
+                expect(first).to_be_visible()
+            self.fill(**{f"{name}__{place}__{field}": value for field, value in row.items()})
 
     def tick(self, *names: str) -> None:
         """Tick boxes by name."""
@@ -78,8 +98,12 @@ class Somebody:
         expect(self.page.get_by_label(name)).to_be_checked()
 
     def press(self, do: str) -> None:
-        """Press the button with that value of `do`."""
-        self.page.locator(f"button[name=do][value={do}]:visible").click()
+        """Press the button with that value of `do`, and be on the page that answers."""
+        self.go_on(self.button(do))
+
+    def button(self, do: str) -> Locator:
+        """The button with that value of `do`."""
+        return self.page.locator(f"button[name=do][value={do}]:visible")
 
     def check_and_send(self) -> None:
         """Read the answers once more and put them forward."""

@@ -33,4 +33,4 @@ def choose_all_for_list(officer: Somebody, step: str, **answers: str) -> None:
 def open_new_list(officer: Somebody, step: str) -> None:
     """From the page of lists to the new list of a step."""
     officer.opens("/lists/")
-    officer.page.locator(f"main a[href$='/lists/new/grading/{step}/']").click()
+    officer.go_on(officer.page.locator(f"main a[href$='/lists/new/grading/{step}/']"))

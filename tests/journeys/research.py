@@ -13,16 +13,8 @@ def publish_call(handler: Somebody, signer: Somebody, **facts: str) -> str:
     handler.opens("/start/call/")
     if lump_sum:
         handler.tick("lump_sum")
-    reference = begin(handler, **facts)
+    reference = handler.begin_case(**facts)
     step(handler, reference, "发布指南", signer)
-    return reference
-
-
-def begin(somebody: Somebody, **facts: str) -> str:
-    """Send the form by which a case begins, which is open; the case's reference."""
-    somebody.fill(**facts)
-    somebody.page.locator("main form .btn-primary").click()
-    reference: str = somebody.page.locator(".reference").first.inner_text()
     return reference
 
 
@@ -68,15 +60,3 @@ def save(somebody: Somebody) -> None:
     """Save the page of a large content that is open, and see that it was."""
     somebody.press("stay")
     expect(somebody.page.locator(".messages")).to_be_visible()
-
-
-def fill_rows(somebody: Somebody, name: str, *rows: dict[str, str]) -> None:
-    """Fill in a list row by row: one that is still empty goes when another is added."""
-    for place, row in enumerate(rows):
-        first = somebody.page.locator(f"[name='{name}-{place}-{next(iter(row))}']")
-        if not first.count():
-            # Nobody is quicker than the scripts of the page, which add the row.
-            somebody.page.wait_for_load_state()
-            somebody.page.locator(f"button[name=add_row][value='{name}']").click()
-            expect(first).to_be_visible()
-        somebody.fill(**{f"{name}__{place}__{field}": value for field, value in row.items()})

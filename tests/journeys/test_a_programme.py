@@ -72,10 +72,8 @@ ASSESSMENT = {
 def enter(handler: Somebody) -> str:
     """Enter the programme from the worklist; its reference."""
     handler.opens("/")
-    handler.page.get_by_role("link", name="登记重点专项").click()
-    handler.fill(name="新能源汽车", code="NEV-2026", first_year="2026", last_year="2028")
-    handler.page.locator("main form .btn-primary").click()
-    return handler.page.locator(".reference").first.inner_text()
+    handler.go_on(handler.page.get_by_role("link", name="登记重点专项"))
+    return handler.begin_case(name="新能源汽车", code="NEV-2026", first_year="2026", last_year="2028")
 
 
 def write_estimate(handler: Somebody, reference: str) -> None:

@@ -111,9 +111,9 @@ def test_a_lump_sum_in_two_rounds(world, new_page):
 def _apply(world: stages.World, investigator: Somebody) -> str:
     """Begin a project for the only call."""
     investigator.opens("/")
-    investigator.page.get_by_role("link", name="申报项目").click()
+    investigator.go_on(investigator.page.get_by_role("link", name="申报项目"))
     options = investigator.page.locator("[name=call] option")
-    return research.begin(investigator, call=options.last.get_attribute("value") or "", **PROJECT)
+    return investigator.begin_case(call=options.last.get_attribute("value") or "", **PROJECT)
 
 
 def _write_application(world: stages.World, investigator: Somebody, reference: str) -> None:
@@ -146,7 +146,7 @@ def _write_units(world: stages.World, investigator: Somebody, reference: str) ->
         {"number": str(number), "name": name, "unit": unit, "leader": leader}
         for number, (name, unit, leader) in enumerate(named, start=1)
     ]
-    research.fill_rows(investigator, "subprojects", *rows)
+    investigator.fill_rows("subprojects", *rows)
     research.save(investigator)
 
 

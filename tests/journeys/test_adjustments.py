@@ -39,8 +39,7 @@ def test_each_kind_goes_to_its_decider(new_page, on_day, transactional_db):
     # Equipment: the unit, and what is asked for meanwhile waits in its lines.
     reference = adjustments.ask(leader, made, ("sub equipment_purchase", "sub materials", "500000"), sees=("设备费",))
     leader.opens("/start/adjustment/")
-    leader.fill(project=str(made.project.pk))
-    leader.page.locator("main form .btn-primary").click()
+    leader.begin_case(project=str(made.project.pk))
     leader.begin("填写调剂内容并申请")
     leader.sees("100,000.00", reference)
     adjustments.act(approver, reference, "审批并记账")
@@ -90,8 +89,7 @@ def test_indirect_up_is_refused_and_declined_lines_are_free(new_page, on_day, tr
     leader.sees("设备仍需购置")
 
     leader.opens("/start/adjustment/")
-    leader.fill(project=str(made.project.pk))
-    leader.page.locator("main form .btn-primary").click()
+    leader.begin_case(project=str(made.project.pk))
     leader.begin("填写调剂内容并申请")
     cell = made.cell("sub materials")
     leader.fill(

@@ -83,10 +83,8 @@ def test_volumes_that_wait_come_late_and_a_capacity_that_grows(new_page, on_day,
     approver.sign_next("700,000")
 
     accountant.opens(f"/cases/{reference}/tabs/plans/")
-    accountant.page.get_by_role("link", name="编制新版本").click()
-    accountant.fill(occasion="capacity")
-    accountant.page.locator("main form .btn-primary").click()
-    second = accountant.page.locator(".reference").first.inner_text()
+    accountant.go_on(accountant.page.get_by_role("link", name="编制新版本"))
+    second = accountant.begin_case(occasion="capacity")
     accountant.opens(f"/cases/{second}/contents/management_plan/basis/")
     expect(accountant.page.locator("[name=first_month]")).to_have_value("2022-04")
     landfills.write_internal_rules(accountant, second)

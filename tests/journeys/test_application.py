@@ -76,13 +76,8 @@ def principal_signs(principal: Somebody, reference: str) -> None:
 def ask_for_corrections(officer: Somebody) -> None:
     """Write the correction notice with two items and put it forward."""
     officer.begin("发出补正通知")
-    for row, (place, fault, required, rule) in enumerate(CORRECTION_ITEMS):
-        if row:
-            officer.page.locator("button[name=add_row]").click()
-        prefix = f"items__{row}__"
-        officer.fill(
-            **{f"{prefix}place": place, f"{prefix}fault": fault, f"{prefix}required": required, f"{prefix}rule": rule}
-        )
+    fields = ("place", "fault", "required", "rule")
+    officer.fill_rows("items", *(dict(zip(fields, item, strict=True)) for item in CORRECTION_ITEMS))
     officer.tick("complete")
     officer.press("check")
     officer.sees("一次", "2 项", "10 个工作日")

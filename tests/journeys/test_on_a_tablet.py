@@ -85,7 +85,7 @@ def test_what_is_typed_survives_a_lost_connection_and_every_reload(case, handler
     says(page, "无网络")
     page.locator("button[name=add_row]").click()
     handler.fill(members__2__name="张强")
-    handler.press("stay")
+    handler.button("stay").click()
     says(page, "无网络")
     page.reload()
     for name, value in (("members-0-name", "王建国"), ("members-0-position", "总经理"), ("members-2-name", "张强")):
