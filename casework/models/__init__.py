@@ -4,7 +4,7 @@ from casework.models.cases import AUDIENCES, Case, Counter, DeadlineState, Event
 from casework.models.contents import Content, Document, InternalNote
 from casework.models.deadlines import CalendarDay, CalendarYear, Deadline, LimitOverride, SuspensionRow
 from casework.models.lists import ListCopy, ListSignature, PublicList, PublicListEntry
-from casework.models.notices import Notice, OutboxMessage, OutboxState
+from casework.models.notices import Channel, Notice, OutboxMessage, OutboxState
 from casework.models.proposals import (
     Prepared,
     Proposal,
@@ -14,12 +14,14 @@ from casework.models.proposals import (
     SignatureRule,
     StepDraft,
 )
+from casework.models.reminders import MessagePreference, Pace, Reminder
 
 __all__ = [
     "AUDIENCES",
     "CalendarDay",
     "CalendarYear",
     "Case",
+    "Channel",
     "Content",
     "Counter",
     "Deadline",
@@ -31,15 +33,18 @@ __all__ = [
     "LimitOverride",
     "ListCopy",
     "ListSignature",
+    "MessagePreference",
     "Notice",
     "OutboxMessage",
     "OutboxState",
+    "Pace",
     "Party",
     "Prepared",
     "Proposal",
     "ProposalState",
     "PublicList",
     "PublicListEntry",
+    "Reminder",
     "Signature",
     "SignatureRow",
     "SignatureRule",

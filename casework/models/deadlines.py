@@ -39,6 +39,8 @@ class Deadline(models.Model):
     """By how many units it has been extended in all."""
     held_by = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
     """The event for whose sake its lapse waits, such as an undecided request to extend it."""
+    remind_on = models.DateField(null=True)
+    """The day of the next reminder (`casework.reminders`); null where none is to come."""
 
     class Meta:
         ordering = ["due_on", "pk"]
@@ -61,6 +63,7 @@ class Deadline(models.Model):
                 name="deadline_lapsing",
             ),
             models.Index(fields=["case"], condition=Q(state="open"), name="deadline_open"),
+            models.Index(fields=["remind_on", "id"], condition=Q(remind_on__isnull=False), name="deadline_reminding"),
         ]
 
     def __str__(self) -> str:

@@ -40,13 +40,23 @@ class Notice(models.Model):
 
 class OutboxState(models.TextChoices):
     WAITING = "waiting", _("waiting")
+    COLLECTED = "collected", _("kept for the daily mail")
     SENT = "sent", _("sent")
     FAILED = "failed", _("refused for good")
+    ON_SITE = "on_site", _("on the site only")
+
+
+class Channel(models.TextChoices):
+    """The ways by which a message leaves the site; all messages to people stand on it."""
+
+    MAIL = "mail", _("mail")
+    SMS = "sms", _("text message")
 
 
 class OutboxMessage(models.Model):
-    """One mail, written in the transaction that caused it and sent by the worker: to a person, or to a body outside."""
+    """One message, written in the transaction that caused it and sent by the worker: to a person, or a body outside."""
 
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, default=Channel.MAIL)
     dedupe_key = models.CharField(max_length=120, unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     address = models.EmailField(_("address of a body outside"), blank=True)
@@ -63,12 +73,23 @@ class OutboxMessage(models.Model):
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
     error = models.CharField(_("last error"), max_length=500, blank=True)
+    digest = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="collected")
+    """The daily mail that speaks of it, where the person takes such things together."""
+    read_at = models.DateTimeField(_("read on the site"), null=True)
 
     class Meta:
         ordering = ["pk"]
         verbose_name = _("outgoing mail")
         verbose_name_plural = _("outgoing mails")
-        indexes = [models.Index(fields=["next_attempt_at", "id"], condition=Q(state="waiting"), name="outbox_waiting")]
+        indexes = [
+            models.Index(fields=["next_attempt_at", "id"], condition=Q(state="waiting"), name="outbox_waiting"),
+            models.Index(
+                fields=["person", "created_at"], condition=Q(state="collected", digest=None), name="outbox_collected"
+            ),
+            models.Index(fields=["person", "-id"], condition=Q(channel="mail"), name="outbox_of_person"),
+            models.Index(fields=["person"], condition=Q(channel="mail", read_at=None), name="outbox_unread"),
+            models.Index(fields=["case"], condition=Q(state="failed"), name="outbox_failed"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(person__isnull=False) ^ ~Q(address=""), name="outbox_one_receiver")
         ]
