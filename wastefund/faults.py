@@ -8,12 +8,18 @@ from django.utils.translation import gettext as _
 from casework.errors import Reason
 from casework.figures import figure_text
 from wastefund import rules
-from wastefund.rules import SiteFault
+from wastefund.rules import LandfillKind, SiteFault
 
 
 def in_words(faults: Iterable[rules.FaultAt]) -> list[Reason]:
     """One reason for each fault, with its figures, the field in which it is, and its rule."""
     return [Reason(_text(fault) % _figures(fault), _rule(fault.fault), f"/{fault.where}") for fault in faults]
+
+
+def filled_unsaid(kind: LandfillKind) -> Reason:
+    """Of a part that operated before the measures: nothing says what was filled in it by then (L-8-2)."""
+    text = _("It operated before 2022-01-01: say how much was filled on that day; 0 if nothing was.")
+    return Reason(text, "L-8-2", f"/filled_{kind}")
 
 
 def _text(fault: rules.FaultAt) -> str:

@@ -92,6 +92,7 @@ def test_nobody_confirms_what_they_entered_whatever_the_unit_has_set(unit, signa
         ({"capacity_flexible": ""}, "/capacity_flexible", ()),
         ({"capacity_flexible": "1.2345"}, "/capacity_flexible", ("1.2345",)),
         ({"filled_flexible": "5"}, "/filled_flexible", ("5", "2022-01-01")),
+        ({"operating_since": "2015-01-01"}, "/filled_flexible", ("2022-01-01", "L-8-2")),
         ({"waste_categories": "HW18, HW99"}, "/waste_categories", ("HW99",)),
         ({"region": "不存在的地方"}, "/region", ("不存在的地方",)),
         ({"operating_since": "2025-02-30"}, "/operating_since", ()),

@@ -18,7 +18,7 @@ from casework.errors import Reason
 from casework.figures import DayField, VolumeField, YuanField, yuan_text
 from wastefund import faults, rules
 from wastefund.calculator.calculation import Asked
-from wastefund.rules import EARLIEST, LandfillKind, Part, ReserveRegime, SpreadMethod
+from wastefund.rules import LandfillKind, Part, ReserveRegime, SpreadMethod
 from wastefund.words import plain_figure
 
 MOST_NEED = Decimal(1_000_000_000_000)
@@ -155,16 +155,8 @@ class CalculatorForm(forms.Form):
         return parts
 
     def _ask_for_filled(self, kind: LandfillKind, operating_since: date, filled: Decimal | None) -> None:
-        name = f"filled_{kind}"
-        existing = operating_since >= EARLIEST and rules.reserve_regime(operating_since) is ReserveRegime.EXISTING
-        if existing and filled is None and name not in self.errors:
-            self._refuse(
-                Reason(
-                    _("It operated before 2022-01-01: say how much was filled on that day; 0 if nothing was."),
-                    "L-8-2",
-                    f"/{name}",
-                )
-            )
+        if rules.filled_is_asked(operating_since) and filled is None and f"filled_{kind}" not in self.errors:
+            self._refuse(faults.filled_unsaid(kind))
 
     def _asked(self, cleaned: Mapping[str, Any], parts: list[Part]) -> Asked:
         return Asked(

@@ -66,13 +66,21 @@ class FactsForm(StepForm):
         required=False,
         help_text=gettext_lazy("Leave empty where there is none."),
     )
-    filled_flexible = VolumeField(label=gettext_lazy("Filled in it on 2022-01-01, m³"), required=False)
+    filled_flexible = VolumeField(
+        label=gettext_lazy("Filled in it on 2022-01-01, m³"),
+        required=False,
+        help_text=gettext_lazy("Only for landfills that operated before that day; 0 if nothing was filled."),
+    )
     capacity_rigid = VolumeField(
         label=gettext_lazy("Capacity of the rigid part, m³"),
         required=False,
         help_text=gettext_lazy("Leave empty where there is none."),
     )
-    filled_rigid = VolumeField(label=gettext_lazy("Filled in it on 2022-01-01, m³"), required=False)
+    filled_rigid = VolumeField(
+        label=gettext_lazy("Filled in it on 2022-01-01, m³"),
+        required=False,
+        help_text=gettext_lazy("Only for landfills that operated before that day; 0 if nothing was filled."),
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -80,8 +88,11 @@ class FactsForm(StepForm):
             return cleaned
         closed_on = cleaned.get("closed_on")
         closing = "closed_on" if closed_on else "planned_closure"
-        found = rules.site_faults(parts_of(cleaned), cleaned["operating_since"], cleaned[closing])
-        for reason in faults.in_words(found):
+        parts, operating_since = parts_of(cleaned), cleaned["operating_since"]
+        found = faults.in_words(rules.site_faults(parts, operating_since, cleaned[closing]))
+        if rules.filled_is_asked(operating_since):
+            found += [faults.filled_unsaid(part.kind) for part in parts if cleaned[f"filled_{part.kind}"] is None]
+        for reason in found:
             field = closing if reason.path == "/closes_on" else reason.path[1:]
             self.add_error(field, str(reason))
         return cleaned

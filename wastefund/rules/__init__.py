@@ -63,7 +63,16 @@ from wastefund.rules.reserve import (
     minimum_reserve,
     statutory_total,
 )
-from wastefund.rules.sites import EARLIEST, LATEST, FaultAt, Part, SiteFault, part_faults, site_faults
+from wastefund.rules.sites import (
+    EARLIEST,
+    LATEST,
+    FaultAt,
+    Part,
+    SiteFault,
+    filled_is_asked,
+    part_faults,
+    site_faults,
+)
 from wastefund.rules.spreading import (
     MONTHS_OF_YEAR,
     amortisation_by_fill,
@@ -142,6 +151,7 @@ __all__ = [
     "estimate_booked_on",
     "existing_site_readings",
     "existing_site_reserve",
+    "filled_is_asked",
     "floor_gaps",
     "following_month",
     "last_cost_year",

@@ -78,6 +78,11 @@ def site_faults(parts: Sequence[Part], operating_since: date, closes_on: date) -
     return (*faults, *_closure_faults(operating_since, closes_on))
 
 
+def filled_is_asked(operating_since: date) -> bool:
+    """Whether a landfill has to say what was filled in it on 2022-01-01, even if nothing was (L-8-2)."""
+    return operating_since >= EARLIEST and reserve_regime(operating_since) is ReserveRegime.EXISTING
+
+
 def _closure_faults(operating_since: date, closes_on: date) -> tuple[FaultAt, ...]:
     if closes_on < operating_since:
         return (FaultAt(SiteFault.CLOSURE_BEFORE_START, "closes_on", (closes_on, operating_since)),)
