@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
 from accounts.roles import DEPARTMENTS, Capacity, Role
-from casework import calendars, journal
+from casework import calendars, journal, reminders
 from casework.errors import Reason
 from casework.models import CalendarDay, CalendarYear, Case, Deadline, DeadlineState
 from casework.schedule import ScheduleDraft
@@ -107,7 +107,10 @@ def _locked(ids: Iterable[int]) -> dict[int, Case]:
 def _apply(move: Move, case: Case, actor: PersonActor, at: datetime) -> None:
     deadline = move.deadline
     before = deadline.due_on
-    Deadline.objects.filter(pk=deadline.pk).update(due_on=move.due_on, provisional=move.provisional)
+    deadline.due_on, deadline.provisional = move.due_on, move.provisional
+    if deadline.held_by_id is None:
+        deadline.remind_on = reminders.from_day(deadline, clock.day_of(at), calendars.current())
+    deadline.save(update_fields=["due_on", "provisional", "remind_on"])
     journal.remark(
         case,
         "calendar_moved",

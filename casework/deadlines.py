@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from casework import calendars
+from casework import calendars, reminders
 from casework.errors import GuardRefused, Reason
 from casework.limits import Due, Limit, Unit, due_date, lapses_on
 from casework.models import Case, Deadline, DeadlineState, Event, LimitOverride
@@ -26,6 +26,7 @@ def update(context: StepContext) -> None:
     starting = (*step.starts, *_begun_by_state(context))
     open_rows = {row.code: row for row in context.case.open_deadlines}
     if context.lapsed is not None:
+        # What has lapsed is still spoken of: to those whose it was, their signers, the supervising office.
         _close(open_rows.pop(context.lapsed.code), DeadlineState.LAPSED, event, lapses_on(context.lapsed.due_on))
     for code in step.meets:
         if code in open_rows:
@@ -105,8 +106,10 @@ def _ended_with_state(context: StepContext) -> tuple[str, ...]:
 def _hold_or_release(context: StepContext, open_rows: dict[str, Deadline]) -> None:
     changes = {**dict.fromkeys(context.step.holds, context.recorded), **dict.fromkeys(context.step.releases)}
     for code in changes.keys() & open_rows.keys():
-        open_rows[code].held_by = changes[code]
-        open_rows[code].save(update_fields=["held_by"])
+        row = open_rows[code]
+        row.held_by = changes[code]
+        row.remind_on = None if row.held_by else reminders.from_day(row, context.today, calendars.of(context))
+        row.save(update_fields=["held_by", "remind_on"])
 
 
 def _extend(context: StepContext, open_rows: dict[str, Deadline]) -> None:
@@ -123,7 +126,9 @@ def _extend(context: StepContext, open_rows: dict[str, Deadline]) -> None:
             today=context.today,
         )
         row.due_on, row.provisional = due.date, due.provisional
-        row.save(update_fields=["extended_by", "due_on", "provisional"])
+        if row.held_by_id is None:
+            row.remind_on = reminders.from_day(row, context.today, calendars.of(context))
+        row.save(update_fields=["extended_by", "due_on", "provisional", "remind_on"])
 
 
 def _running_row(context: StepContext, open_rows: dict[str, Deadline], code: str) -> Deadline:
@@ -143,7 +148,9 @@ def _start(context: StepContext, codes: tuple[str, ...]) -> list[Deadline]:
     for declared in map(case.case_type.limit, codes):
         limit = _up_to_named_day(case, declared, event) or _in_force(case, declared, overrides)
         due = due_date(event.effective_on, limit, calendar=calendar)
-        starting.append(_running(case, declared, limit, due, event))
+        row = _running(case, declared, limit, due, event)
+        row.remind_on = reminders.stages_of(row, calendar)[0].day
+        starting.append(row)
     return Deadline.objects.bulk_create(starting)
 
 
@@ -175,4 +182,6 @@ def _running(case: Case, declared: TimeLimit, limit: Limit, due: Due, event: Eve
 
 def _close(deadline: Deadline, state: str, event: Event, day: date) -> None:
     deadline.state, deadline.closed_by, deadline.closed_on = state, event, day
-    deadline.save(update_fields=["state", "closed_by", "closed_on"])
+    if state != DeadlineState.LAPSED:
+        deadline.remind_on = None
+    deadline.save(update_fields=["state", "closed_by", "closed_on", "remind_on"])

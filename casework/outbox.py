@@ -6,24 +6,31 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
 
-from accounts.models import Delegation, Membership, Organisation, Person
+from accounts.models import Organisation, Person
 from accounts.roles import Role
-from casework.models import Case, ListCopy, Notice, OutboxMessage, Party, Proposal, PublicList
+from casework import telling
+from casework.models import (
+    Case,
+    Channel,
+    Deadline,
+    ListCopy,
+    MessagePreference,
+    Notice,
+    OutboxMessage,
+    OutboxState,
+    Pace,
+    Party,
+    Proposal,
+    PublicList,
+)
+from casework.recipients import READERS, members, members_of
+from casework.reminding import Stage, Tense
 from casework.steps import StepContext
+from casework.telling import Way, Weight
 from records import clock
 
-READERS = (
-    Role.HANDLER,
-    Role.PRINCIPAL,
-    Role.ACCOUNTANT,
-    Role.PRINCIPAL_INVESTIGATOR,
-    Role.SUBPROJECT_LEADER,
-    Role.TASK_LEADER,
-    Role.FINANCE_ASSISTANT,
-)
-"""Who handles cases for an organisation and so reads its mail; whoever signs is told when something waits for them."""
+Weighed = tuple[OutboxMessage, Weight]
 
 
 def tell(context: StepContext, notices: list[Notice]) -> None:
@@ -33,20 +40,20 @@ def tell(context: StepContext, notices: list[Notice]) -> None:
     offices get one mail for the whole list.
     """
     told = [party.organisation for party in _told(context) if not _told_by_list(context, party)]
-    people = _members([*(notice.addressee for notice in notices), *told], READERS, context.today)
+    people = members_of([*(notice.addressee for notice in notices), *told], READERS, context.today)
     messages = [
-        _message("notice", notice.pk, person, notice.addressee, context.at, notice=notice)
+        _message("notice", notice.pk, person, notice.addressee_id, context.at, notice=notice)
         for notice in notices
         for person in people[notice.addressee.pk]
     ]
     reached = {message.person_id for message in messages}
     messages += [
-        _message("step", context.recorded.pk, person, organisation, context.at, case=context.case)
+        _message("step", context.recorded.pk, person, organisation.pk, context.at, case=context.case)
         for organisation in told
         for person in people[organisation.pk]
         if person.pk not in reached
     ]
-    OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
+    _send([(message, telling.NOTICE if message.notice else telling.NEWS) for message in messages])
 
 
 def tell_signers(proposal: Proposal, roles: Iterable[str], at: datetime) -> None:
@@ -80,7 +87,7 @@ def tell_of_list(listed: PublicList, contexts: Sequence[StepContext]) -> None:
         if _told_by_list(context, party)
     }
     at = contexts[0].at
-    _list_mails("list_issued", listed, _members(list(told.values()), READERS, clock.day_of(at)), at)
+    _list_mails("list_issued", listed, members_of(list(told.values()), READERS, clock.day_of(at)), at)
 
 
 def send_list_copies(listed: PublicList, copies: Iterable[ListCopy], at: datetime) -> None:
@@ -101,23 +108,82 @@ def send_list_copies(listed: PublicList, copies: Iterable[ListCopy], at: datetim
         copy.save(update_fields=["message"])
 
 
-def members(organisation: Organisation, roles: Iterable[str], day: date) -> list[Person]:
-    """The people who hold one of `roles` in `organisation` on `day`, and who stands in for them, each once."""
-    return _members([organisation], roles, day)[organisation.pk]
+def reminder(deadline: Deadline, stage: Stage, person: Person, organisation_id: int, at: datetime) -> Weighed:
+    """The message that reminds a person of a deadline, as a member of an organisation, not yet sent."""
+    message = _message("reminder", deadline.pk, person, organisation_id, at, case=deadline.case)
+    message.dedupe_key = f"reminder:{deadline.pk}:{deadline.due_on}:{stage.code}:{person.pk}"
+    message.data |= {"stage": stage.code, "tense": stage.tense, "due_on": deadline.due_on.isoformat()}
+    return message, Weight(deadline.statutory, stage.tense is not Tense.AHEAD)
 
 
-def _members(organisations: list[Organisation], roles: Iterable[str], day: date) -> dict[int, list[Person]]:
-    """`members` of each organisation, by its id. Who stands in is a colleague, of the same organisation."""
-    found: dict[int, dict[int, Person]] = {organisation.pk: {} for organisation in organisations}
-    if not found:
-        return {}
-    present = Membership.objects.on(day).filter(organisation__in=found)
-    holders = present.filter(roles__overlap=list(roles))
-    absences = Delegation.objects.filter(absent__in=holders, since__lte=day, until__gte=day)
-    reached = Q(roles__overlap=list(roles)) | Q(pk__in=absences.values("stand_in"))
-    for membership in present.filter(reached).select_related("person"):
-        found[membership.organisation_id][membership.person_id] = membership.person
-    return {organisation: list(people.values()) for organisation, people in found.items()}
+def remind(weighed: list[Weighed]) -> list[OutboxMessage]:
+    """Send the messages that `reminder` made; returns them as they are stored, in the same order."""
+    OutboxMessage.objects.bulk_create(_laid_out(weighed))
+    return [message for message, _weight in weighed]
+
+
+def tell_undelivered(failed: OutboxMessage, at: datetime) -> None:
+    """Tell those who handle the case of a message, or have prepared its list, that it reached nobody."""
+    weighed = [
+        (_message("undelivered", failed.pk, person, organisation.pk, at, case=failed.case), telling.NEWS)
+        for organisation, people in _concerned(failed, clock.day_of(at))
+        for person in people
+        if person.pk != failed.person_id
+    ]
+    _send(weighed)
+
+
+def _concerned(failed: OutboxMessage, day: date) -> list[tuple[Organisation, list[Person]]]:
+    if failed.case is None:
+        preparer = failed.list.prepared_by if failed.list else None
+        return [(preparer.organisation, [preparer.person])] if preparer else []
+    applicants = failed.case.case_type.applicants
+    offices = [party.organisation for party in failed.case.current_parties if party.capacity not in applicants]
+    people = members_of(offices, [Role.HANDLER], day)
+    return [(office, people[office.pk]) for office in offices]
+
+
+def _send(weighed: list[Weighed]) -> None:
+    OutboxMessage.objects.bulk_create(_laid_out(weighed), ignore_conflicts=True)
+
+
+def _laid_out(weighed: list[Weighed]) -> list[OutboxMessage]:
+    """The messages, each on the way that its reader has chosen, and the text messages beside them."""
+    texting = bool(settings.BANLI_SMS_ADAPTER)
+    beside = []
+    for message, weight in weighed:
+        chosen = _preference(message)
+        message.state = _STATES[
+            telling.way(weight, daily=chosen.pace == Pace.DAILY, statutory_only=chosen.statutory_only)
+        ]
+        if texting and chosen.mobile and message.template == "reminder" and telling.rings(weight):
+            beside.append(_as_text(message))
+    return [message for message, _weight in weighed] + beside
+
+
+def _preference(message: OutboxMessage) -> MessagePreference:
+    return getattr(message.person, "message_preference", None) or MessagePreference()
+
+
+def _as_text(message: OutboxMessage) -> OutboxMessage:
+    return OutboxMessage(
+        channel=Channel.SMS,
+        dedupe_key=f"sms:{message.dedupe_key}",
+        person=message.person,
+        case=message.case,
+        template=message.template,
+        data=message.data,
+        message_id=_message_id(),
+        created_at=message.created_at,
+        next_attempt_at=message.next_attempt_at,
+    )
+
+
+_STATES = {
+    Way.AT_ONCE: OutboxState.WAITING,
+    Way.DAILY: OutboxState.COLLECTED,
+    Way.ON_SITE: OutboxState.ON_SITE,
+}
 
 
 def _told(context: StepContext) -> list[Party]:
@@ -145,7 +211,8 @@ def _list_mails(template: str, listed: PublicList, people: dict[int, list[Person
         for organisation, members_of in people.items()
         for person in members_of
     ]
-    OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
+    weight = telling.NEWS if template == "list_issued" else telling.SIGNATURE
+    _send([(message, weight) for message in messages])
 
 
 def _message_id() -> str:
@@ -155,29 +222,28 @@ def _message_id() -> str:
 
 def _proposal_mails(proposal: Proposal, people: list[Person], template: str, at: datetime) -> None:
     office, case = proposal.organisation, proposal.case
-    OutboxMessage.objects.bulk_create(
-        [_message(template, proposal.pk, person, office, at, case=case) for person in people], ignore_conflicts=True
-    )
+    messages = [_message(template, proposal.pk, person, office.pk, at, case=case) for person in people]
+    _send([(message, telling.SIGNATURE) for message in messages])
 
 
 def _message(
     template: str,
     subject_id: int,
     person: Person,
-    organisation: Organisation,
+    organisation_id: int,
     at: datetime,
     *,
     case: Case | None = None,
     notice: Notice | None = None,
 ) -> OutboxMessage:
-    """One mail about the notice, event or proposal with `subject_id`, to `person` as a member of `organisation`."""
+    """One message about the notice, event or proposal with `subject_id`, to `person` as a member of an organisation."""
     return OutboxMessage(
         dedupe_key=f"{template}:{subject_id}:{person.pk}",
         person=person,
         case=case or (notice.case if notice else None),
         notice=notice,
         template=template,
-        data={"subject": subject_id, "organisation": organisation.pk},
+        data={"subject": subject_id, "organisation": organisation_id},
         message_id=_message_id(),
         created_at=at,
         next_attempt_at=at,

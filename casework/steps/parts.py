@@ -98,6 +98,8 @@ class TimeLimit:
     """False for an internal target of the office (P8), never called overdue by law."""
     last_day: "Callable[[Case], date] | None" = None
     """The day that the case itself names as the last; the calendar days of `limit` are then those up to it."""
+    reminds: tuple[int, ...] | None = None
+    """How many working days before the last one it is spoken of; None: by its length (`casework.reminding`)."""
 
 
 @dataclass(frozen=True)
