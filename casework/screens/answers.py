@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,11 +15,30 @@ from casework.payloads import RowForm, StepForm
 
 
 @dataclass(frozen=True)
+class DocumentLink:
+    """A document of the answer that the reader may open."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Answer:
-    """One question with its answer in words."""
+    """One question with its answer in words; where it is documents, with those that can be opened and what else is."""
 
     label: str
     value: str
+    links: tuple[DocumentLink, ...] = ()
+    others: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The answer as a page has it, with links to the documents."""
+        if not self.links:
+            return self.value
+        parts = [format_html('<a href="{}">{}</a>', link.url, link.name) for link in self.links]
+        parts += [self.others] if self.others else []
+        return format_html_join(_(", "), "{}", ((each,) for each in parts))
 
 
 @dataclass(frozen=True)
@@ -84,10 +105,17 @@ def _rows(row_class: type[RowForm], values: Any, context: Any, kept: bool) -> li
 
 def _answers(form: forms.Form, payload: Mapping[str, Any], kept: bool) -> list[Answer]:
     return [
-        Answer(str(bound.label), in_words(bound.field, payload.get(bound.name)))
+        _answer(str(bound.label), bound.field, payload.get(bound.name))
         for bound in form
         if not bound.is_hidden and (bound.name in payload or not kept)
     ]
+
+
+def _answer(label: str, field: forms.Field, value: Any) -> Answer:
+    if isinstance(field, DocumentsField) and value:
+        links, others = _links(field, value)
+        return Answer(label, in_words(field, value), links, others)
+    return Answer(label, in_words(field, value))
 
 
 def in_words(field: forms.Field, value: Any) -> str:
@@ -110,13 +138,23 @@ def in_words(field: forms.Field, value: Any) -> str:
 
 def _documents(field: DocumentsField, values: Any) -> str:
     """The names of those that the reader may read, and how many others there are."""
+    links, others = _links(field, values)
+    return _(", ").join([*(link.name for link in links), *([others] if others else [])])
+
+
+def _links(field: DocumentsField, values: Any) -> tuple[tuple[DocumentLink, ...], str]:
+    """The documents that the reader may open, and in words how many others there are."""
     chosen = [str(each) for each in values] if isinstance(values, list) else [str(values)]
-    names = [str(label) for key, label in field.choices if str(key) in chosen]
-    others = len(chosen) - len(names)
-    if others:
-        text = ngettext("%(count)d document for the offices", "%(count)d documents for the offices", others)
-        names.append(text % {"count": others})
-    return _(", ").join(names)
+    readable = [each for each in field.widget.documents if str(each.pk) in chosen]
+    links = tuple(
+        DocumentLink(each.name, reverse("casework:document", args=[field.widget.reference, each.pk]))
+        for each in readable
+    )
+    others = len(chosen) - len(links)
+    if not others:
+        return links, ""
+    text = ngettext("%(count)d document for the offices", "%(count)d documents for the offices", others)
+    return links, text % {"count": others}
 
 
 def _chosen_row(field: forms.ModelChoiceField, value: Any) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from casework import contents, documents
 from casework.fields import DocumentsField
 from casework.models import Case, Document
 from casework.payloads import RowForm
+from casework.screens.answers import answered
 from casework.screens.asking import Questions
 from casework.steps import Audience, SectionContext
 from casework.views import sent_files
@@ -186,3 +188,17 @@ def test_a_row_takes_its_own_files(world, case, rf):
     wrong = rf.post("/", {"findings-0-photos-files": [photo("a.exe", b"MZ")], "findings-0-photos": []})
     wrong.actor = world.enterprise.handler
     assert [reason.path for reason in sent_files.attach(wrong, case, questions)] == ["/findings/0/photos"]
+
+
+def test_documents_that_were_handed_in_are_opened_from_where_the_answer_is_read(world, case):
+    document = attach(case, world.enterprise.handler, "公示栏.png")
+    context = SectionContext(case, world.enterprise.handler, AT.date(), contents.draft(case, KIND), {})
+    section = case.case_type.content(KIND).section("publication")
+
+    said = answered(section.form, {}, {**TYPED, "evidence": [str(document.pk), "99999"]}, context)
+
+    found = next(each for each in said.answers if each.links)
+    assert found.value == "公示栏.png, 1 document for the offices"
+    address = reverse("casework:document", args=[case.reference, document.pk])
+    shown = render_to_string("components/answers.html", {"answers": said.answers})
+    assert f'<a href="{address}">公示栏.png</a>, 1 document for the offices</dd>' in shown
