@@ -8,6 +8,7 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.roles import Role
 from casework import contents, documents
@@ -195,10 +196,10 @@ def test_documents_that_were_handed_in_are_opened_from_where_the_answer_is_read(
     context = SectionContext(case, world.enterprise.handler, AT.date(), contents.draft(case, KIND), {})
     section = case.case_type.content(KIND).section("publication")
 
-    said = answered(section.form, {}, {**TYPED, "evidence": [str(document.pk), "99999"]}, context)
+    with translation.override("en"):
+        said = answered(section.form, {}, {**TYPED, "evidence": [str(document.pk), "99999"]}, context)
+        shown = render_to_string("components/answers.html", {"answers": said.answers})
 
-    found = next(each for each in said.answers if each.links)
-    assert found.value == "公示栏.png, 1 document for the offices"
+    assert next(each.value for each in said.answers if each.links) == "公示栏.png, 1 document for the offices"
     address = reverse("casework:document", args=[case.reference, document.pk])
-    shown = render_to_string("components/answers.html", {"answers": said.answers})
     assert f'<a href="{address}">公示栏.png</a>, 1 document for the offices</dd>' in shown
