@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casework import calendars, reminders
@@ -52,9 +52,14 @@ def has_lapse(case: Case, today: date) -> bool:
     return Deadline.objects.filter(_LAPSING, case=case, due_on__lt=today).exists()
 
 
+def lapsing(today: date) -> "QuerySet[Deadline]":
+    """Every such deadline, of all cases."""
+    return Deadline.objects.filter(_LAPSING, due_on__lt=today)
+
+
 def cases_with_lapses(today: date) -> list[Case]:
     """The cases that have such a deadline, earliest first, each once."""
-    rows = Deadline.objects.filter(_LAPSING, due_on__lt=today).select_related("case").order_by("due_on", "pk")
+    rows = lapsing(today).select_related("case").order_by("due_on", "pk")
     return list({row.case_id: row.case for row in rows}.values())
 
 

@@ -11,13 +11,27 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any, NoReturn
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from structlog.contextvars import bound_contextvars
 
 from accounts.actors import SYSTEM, Actor, PersonActor, PublicActor, SystemActor, still_holds
-from casework import calendars, deadlines, issuing, journal, outbox, payloads, refusals, registry, search, signing
+from casework import (
+    calendars,
+    deadlines,
+    issuing,
+    journal,
+    outbox,
+    payloads,
+    refusals,
+    registry,
+    search,
+    signing,
+    stuck,
+)
 from casework.documents import SentFile
 from casework.errors import (
     GuardRefused,
@@ -115,38 +129,47 @@ def hold(case: Case, at: datetime) -> Iterator[Case]:
 
     Whoever acts on a case does it inside. An error undoes what was done there, but not the lapses.
     """
-    while True:
-        with transaction.atomic():
-            locked = _lock(case)
-            if not deadlines.lapsed(locked.open_deadlines, clock.day_of(at)):
-                yield locked
-                return
-        settle(case, at)
+    with bound_contextvars(case=case.reference):
+        while True:
+            with transaction.atomic():
+                locked = _lock(case)
+                if not deadlines.lapsed(locked.open_deadlines, clock.day_of(at)):
+                    yield locked
+                    return
+            settle(case, at)
 
 
 def settle(case: Case, at: datetime) -> list[Event]:
     """Let every lapse of `case` due by `at` take effect, earliest first, each in its own transaction (P9)."""
     settled: list[Event] = []
-    while deadlines.has_lapse(case, clock.day_of(at)):
-        # Durable: within somebody's transaction a refusal would undo the lapse.
-        with transaction.atomic(durable=True):
-            locked = _lock(case)
-            if due := deadlines.lapsed(locked.open_deadlines, clock.day_of(at)):
-                settled.append(_lapse(locked, due[0], at))
+    with bound_contextvars(case=case.reference):
+        while deadlines.has_lapse(case, clock.day_of(at)):
+            # Durable: within somebody's transaction a refusal would undo the lapse.
+            with transaction.atomic(durable=True):
+                locked = _lock(case)
+                if due := deadlines.lapsed(locked.open_deadlines, clock.day_of(at)):
+                    settled.append(_lapse(locked, due[0], at))
     return settled
 
 
 def settle_all(at: datetime) -> tuple[list[Event], list[Case]]:
-    """`settle` every case with lapses due by `at`. Returns the events, and the cases that failed, which are logged."""
+    """`settle` every case with lapses due by `at`.
+
+    Returns the events, and the cases that failed, which are logged and remembered (`casework.stuck`).
+    """
     settled: list[Event] = []
     failed: list[Case] = []
     for case in deadlines.cases_with_lapses(clock.day_of(at)):
         try:
             settled += settle(case, at)
-        except Exception:
+        except Exception as error:
             # Whatever is wrong with one case, the time limits of the others must not wait for it.
-            logger.exception("The lapses of case %s could not be settled", case.reference)
+            logger.exception(
+                "The lapses of case %s could not be settled", case.reference, extra={"case": case.reference}
+            )
+            stuck.note(case, error, at)
             failed.append(case)
+    stuck.forget_settled(clock.day_of(at))
     return settled, failed
 
 
@@ -284,7 +307,15 @@ def carry_out(context: StepContext, key: str, payload: dict[str, Any]) -> Event:
     case.save()
     notices = issuing.issue(context)
     outbox.tell(context, notices)
+    transaction.on_commit(partial(logger.info, "Step taken", extra=_told(context)), robust=True)
     return context.event
+
+
+def _told(context: StepContext) -> dict[str, Any]:
+    """What the log says of a step taken: numbers and codes, nothing of what was typed."""
+    actor = context.actor
+    who = {"person": actor.person.pk} if isinstance(actor, PersonActor) else {}
+    return {"case": context.case.reference, "step": context.step.code, "version": context.case.version, **who}
 
 
 def _target(context: StepContext) -> str:
@@ -315,9 +346,10 @@ def _open(case_type: CaseType, actor: Actor, payload: dict[str, Any], key: str, 
         head_hash=chain.GENESIS,
     )
     case.save()
-    if isinstance(actor, PersonActor):
-        Party.objects.create(case=case, organisation=actor.organisation, capacity=capacity, since=today)
-    return take_held(case, case_type.start.code, actor, payload, key=key, seen_version=0, at=at)
+    with bound_contextvars(case=case.reference):
+        if isinstance(actor, PersonActor):
+            Party.objects.create(case=case, organisation=actor.organisation, capacity=capacity, since=today)
+        return take_held(case, case_type.start.code, actor, payload, key=key, seen_version=0, at=at)
 
 
 def _opening_capacity(step: Step, actor: Actor) -> str:

@@ -1,18 +1,24 @@
-"""What the worker does at each tick of its clock. Safe with several workers and clocks at once."""
+"""What the worker does at each tick of its clock. Safe with several workers and clocks at once.
+
+A task of the clock needs nothing but its entry in the settings to be watched (`casework.pulses`). Where it has a
+`label`, the operations page calls it so; where it returns a mapping, the whole numbers in it are shown as figures.
+"""
 
 from celery import shared_task
+from django.utils.translation import gettext_lazy as _
 
 from casework import delivery, engine
 from records import clock
 
 
-@shared_task(name="casework.tasks.settle_due")
-def settle_due() -> None:
-    """Let every lapse that is due take effect; a case that fails is logged and tried again at the next tick."""
-    engine.settle_all(clock.now())
+@shared_task(name="casework.tasks.settle_due", label=_("Lapses of time limits"))
+def settle_due() -> dict[str, int]:
+    """Let every lapse that is due take effect; a case that fails is remembered and tried again at the next tick."""
+    settled, failed = engine.settle_all(clock.now())
+    return {"settled": len(settled), "failed": len(failed)}
 
 
-@shared_task(name="casework.tasks.deliver_outbox")
-def deliver_outbox() -> None:
+@shared_task(name="casework.tasks.deliver_outbox", label=_("Outgoing mails"))
+def deliver_outbox() -> dict[str, int]:
     """Send the mails that are waiting."""
-    delivery.deliver_waiting()
+    return {"sent": delivery.deliver_waiting()}

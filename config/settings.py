@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.logs.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -116,6 +117,8 @@ DATABASES["default"] |= {
     # Server-side binding and prepared statements want a connection of their own: in front of a pooler
     # in transaction mode set PREPARE_THRESHOLD=0.
     "OPTIONS": {
+        # Who finds no database says so and is not left waiting.
+        "connect_timeout": 10,
         **DATABASES["default"].get("OPTIONS", {}),
         "server_side_binding": True,
         "prepare_threshold": env.int("PREPARE_THRESHOLD", default=5) or None,
@@ -170,7 +173,7 @@ SESSION_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_SECURE = _HTTPS
 CSRF_TRUSTED_ORIGINS = [BANLI_SITE_URL]
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_HTTPS)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/|$)"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 60 * 60 if _HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
@@ -334,12 +337,29 @@ SPECTACULAR_SETTINGS = {
 
 # --- logging --------------------------------------------------------------------------------------
 
+# LOG_LEVEL is that of what the site says itself; of its libraries only warnings are of interest.
+_OURS = ("config", "records", "accounts", "casework", "ledger", "grading", "wastefund", "rdfunds")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    # Without this Django would add a handler of its own that mails errors or stays silent.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "formatters": {
+        "json": {"()": "config.logs.json_lines"},
+        "readable": {"()": "config.logs.readable"},
+    },
+    "filters": {"routes": {"()": "config.logs.RoutesOnly"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "readable" if BANLI_DEMO else "json",
+            "filters": ["routes"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Without this Django would add a handler of its own that mails errors or stays silent.
+        "django": {"handlers": [], "propagate": True},
+        # What was refused stands in our own line of each request.
+        "django.request": {"level": "ERROR"},
+        **{name: {"level": env.str("LOG_LEVEL", default="WARNING" if BANLI_DEMO else "INFO")} for name in _OURS},
+    },
 }

@@ -14,6 +14,7 @@ from casework.models.proposals import (
     SignatureRule,
     StepDraft,
 )
+from casework.models.pulses import Heartbeat, Process, StuckCase, TaskRun
 from casework.models.reminders import MessagePreference, Pace, Reminder
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Document",
     "Event",
     "EventContent",
+    "Heartbeat",
     "InternalNote",
     "LimitOverride",
     "ListCopy",
@@ -40,6 +42,7 @@ __all__ = [
     "Pace",
     "Party",
     "Prepared",
+    "Process",
     "Proposal",
     "ProposalState",
     "PublicList",
@@ -49,5 +52,7 @@ __all__ = [
     "SignatureRow",
     "SignatureRule",
     "StepDraft",
+    "StuckCase",
     "SuspensionRow",
+    "TaskRun",
 ]

@@ -63,6 +63,7 @@ class Deadline(models.Model):
                 name="deadline_lapsing",
             ),
             models.Index(fields=["case"], condition=Q(state="open"), name="deadline_open"),
+            models.Index(fields=["due_on"], condition=Q(state="open", provisional=True), name="deadline_provisional"),
             models.Index(fields=["remind_on", "id"], condition=Q(remind_on__isnull=False), name="deadline_reminding"),
         ]
 
