@@ -4,17 +4,26 @@ A mail goes to the mail server at least once, always with the same Message-ID; t
 """
 
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 
-from django.core.mail import EmailMultiAlternatives
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import translation
 
+from casework import outbox
+from casework.channels import SmsRefused, sms_adapter
+from casework.channels.sms import LONGEST_TEXT
 from casework.letters.store import pdf_of
-from casework.mails import compose
-from casework.models import Notice, OutboxMessage, OutboxState
+from casework.mails import compose, is_outdated
+from casework.models import Channel, Notice, OutboxMessage, OutboxState
+from casework.subjects import case_of, subjects_of
 from records import clock
 
 # Longer than a worker may take over one task, so that a lease never ends under somebody still sending.
@@ -23,7 +32,12 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 # With the pauses above: given up after about three days.
 MOST_ATTEMPTS = 20
-MOST_PER_RUN = 100
+# Well below the time that a task may take; what is left goes at the next tick.
+MOST_SECONDS = 120
+# Mail servers end a connection that goes on for too long.
+MOST_PER_CONNECTION = 50
+# One mail may bring down a connection; after two in a row it is the server that does not answer.
+MOST_SILENCES = 2
 PERMANENT = range(500, 600)
 LONGEST_REASON = 500
 WITH_LIST = ("list_issued", "list_copy")
@@ -32,37 +46,154 @@ WITH_LIST = ("list_issued", "list_copy")
 logger = logging.getLogger(__name__)
 
 
-def deliver_waiting() -> int:
-    """Send what is waiting, oldest first, up to MOST_PER_RUN; returns how many mails were sent.
+class _Refused(Exception):  # noqa: N818 - what the server answered
+    """The server has answered for this message alone: for good or for now."""
 
-    A mail that cannot be sent is put off or given up, and the next one follows. Where the mail server itself does
-    not answer, the rest is left to the next run.
+    def __init__(self, reason: str, *, for_good: bool) -> None:
+        super().__init__(reason)
+        self.for_good = for_good
+
+
+def deliver_waiting() -> int:
+    """Send what is waiting, oldest first, for MOST_SECONDS at most; returns how many messages were sent.
+
+    A message that cannot be sent is put off or given up, and the next one follows. Where the server itself does not
+    answer, the rest is left to the next run.
     """
-    sent = 0
+    sent = silences = 0
+    post = _Post()
     for message in _claims():
-        email = _written(message)
-        if email is None:
-            continue
         try:
-            email.send()
-        except (SMTPRecipientsRefused, SMTPDataError) as error:
-            _refused(message, error)
+            if not _deliver(message, post):
+                continue
         except OSError as error:
             _put_off(message, _said(error))
-            break
-        except ValueError as error:
-            # Django finds the address or a header unfit to be sent.
-            _put_off(message, _said(error))
+            post.close()
+            silences += 1
+            if silences == MOST_SILENCES:
+                break
         else:
-            _record_sent(message, clock.now())
-            sent += 1
+            sent, silences = sent + 1, 0
+    post.close()
     return sent
+
+
+def _deliver(message: OutboxMessage, post: "_Post") -> bool:
+    """Send one message; whether it went. Raises OSError where the server does not answer."""
+    hand_over = _prepared(message)
+    if hand_over is None:
+        return False
+    try:
+        hand_over(post)
+    except _Refused as refusal:
+        (_give_up if refusal.for_good else _put_off)(message, str(refusal))
+        return False
+    except ValueError as error:
+        # Django finds the address or a header unfit to be sent.
+        _put_off(message, _said(error))
+        return False
+    _record_sent(message, clock.now())
+    return True
+
+
+def _prepared(message: OutboxMessage) -> "Callable[[_Post], None] | None":
+    """What hands the message over; None where there is nothing to hand over, which is then recorded."""
+    if message.person is not None and not message.person.is_active:
+        _give_up(message, "the account is closed")
+        return None
+    if message.attempts > MOST_ATTEMPTS:
+        _give_up(message, "no worker has survived it")
+        return None
+    if is_outdated(message):
+        _leave_on_site(message)
+        return None
+    try:
+        return _PREPARING[message.channel](message)
+    except Exception as error:
+        # Whatever is wrong with one message, the others must not wait for it.
+        logger.exception("Message %s could not be written", message.dedupe_key)
+        _put_off(message, _said(error))
+        return None
+
+
+class _Post:
+    """A connection to the mail server that is kept for some mails, opened when one is to go."""
+
+    def __init__(self) -> None:
+        self._connection: BaseEmailBackend | None = None
+        self._used = 0
+
+    def send(self, email: EmailMultiAlternatives) -> None:
+        """Hand a mail over. Raises OSError."""
+        if self._used == MOST_PER_CONNECTION:
+            self.close()
+        if self._connection is None:
+            self._connection, self._used = get_connection(), 0
+            self._connection.open()
+        self._used += 1
+        email.connection = self._connection
+        email.send()
+
+    def close(self) -> None:
+        """End the connection, if there is one; that it is broken already is no matter."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            connection.close()
+        except OSError:
+            logger.info("The connection to the mail server was closed by the other side")
+
+
+def _mail(message: OutboxMessage) -> Callable[[_Post], None]:
+    email = _email(message)
+
+    def hand_over(post: _Post) -> None:
+        try:
+            post.send(email)
+        except (SMTPRecipientsRefused, SMTPDataError) as error:
+            raise _answer(error) from error
+
+    return hand_over
+
+
+def _text(message: OutboxMessage) -> Callable[[_Post], None]:
+    """A text message: what it is about, and where to find it."""
+    number, text = _text_of(message)
+
+    def hand_over(post: _Post) -> None:
+        adapter = sms_adapter()
+        if adapter is None or not number:
+            raise _Refused("no adapter for text messages, or no number any more", for_good=True)
+        try:
+            adapter.send(number, text, message.message_id)
+        except SmsRefused as refusal:
+            raise _Refused(str(refusal), for_good=True) from refusal
+        except OSError as error:
+            # Mails need not wait for the provider of text messages.
+            raise _Refused(_said(error), for_good=False) from error
+
+    return hand_over
+
+
+def _text_of(message: OutboxMessage) -> tuple[str, str]:
+    """The number of the person, empty where there is none, and what is sent to it."""
+    case, person = case_of(message), message.person
+    preference = getattr(person, "message_preference", None)
+    link = settings.BANLI_SITE_URL + reverse("casework:case", args=[case.reference])
+    with translation.override(person.language if person else settings.LANGUAGE_CODE):
+        said = f"[{case.reference}] {subjects_of([message])[message.pk].text}"
+    text = " ".join(said.split())[: LONGEST_TEXT - len(link) - 1]
+    return preference.mobile if preference else "", f"{text} {link}"
+
+
+_PREPARING: dict[str, Callable[[OutboxMessage], Callable[[_Post], None]]] = {Channel.MAIL: _mail, Channel.SMS: _text}
 
 
 def send_again(messages: "QuerySet[OutboxMessage]") -> int:
     """Let those of `messages` that were given up be tried anew, at the worker's next turn; returns how many."""
     return messages.filter(state=OutboxState.FAILED).update(
-        state=OutboxState.WAITING, attempts=0, next_attempt_at=clock.now(), leased_until=None
+        state=OutboxState.WAITING, attempts=0, next_attempt_at=clock.now(), leased_until=None, digest=None
     )
 
 
@@ -72,10 +203,8 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def _claims() -> Iterator[OutboxMessage]:
-    for _ in range(MOST_PER_RUN):
-        message = claim(clock.now())
-        if message is None:
-            return
+    end = time.monotonic() + MOST_SECONDS
+    while time.monotonic() < end and (message := claim(clock.now())) is not None:
         yield message
 
 
@@ -84,7 +213,7 @@ def claim(at: datetime) -> OutboxMessage | None:
     """Lease the next mail that is due at `at` and that nobody else holds; None where there is none."""
     message = (
         OutboxMessage.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("person", "case", "notice", "list")
+        .select_related("person__message_preference", "case", "notice", "list")
         .filter(Q(leased_until__isnull=True) | Q(leased_until__lte=at), state=OutboxState.WAITING)
         .filter(next_attempt_at__lte=at)
         .order_by("next_attempt_at", "pk")
@@ -96,22 +225,6 @@ def claim(at: datetime) -> OutboxMessage | None:
         message.attempts += 1
         message.save(update_fields=["leased_until", "attempts"])
     return message
-
-
-def _written(message: OutboxMessage) -> EmailMultiAlternatives | None:
-    """The mail ready to be sent; None where there is none to send, which is then recorded."""
-    if message.person is not None and not message.person.is_active:
-        _give_up(message, "the account is closed")
-        return None
-    if message.attempts > MOST_ATTEMPTS:
-        _give_up(message, "no worker has survived it")
-        return None
-    try:
-        return _email(message)
-    except Exception as error:
-        logger.exception("Mail %s could not be written", message.dedupe_key)
-        _put_off(message, _said(error))
-        return None
 
 
 def _email(message: OutboxMessage) -> EmailMultiAlternatives:
@@ -132,23 +245,25 @@ def _email(message: OutboxMessage) -> EmailMultiAlternatives:
 
 @transaction.atomic
 def _record_sent(message: OutboxMessage, at: datetime) -> None:
-    OutboxMessage.objects.filter(pk=message.pk).exclude(state=OutboxState.SENT).update(
-        state=OutboxState.SENT, sent_at=at, leased_until=None, error=""
-    )
+    OutboxMessage.objects.filter(Q(pk=message.pk) | Q(digest=message.pk, state=OutboxState.COLLECTED)).exclude(
+        state=OutboxState.SENT
+    ).update(state=OutboxState.SENT, sent_at=at, leased_until=None, error="")
     Notice.objects.filter(messages=message.pk, sent_at__isnull=True).update(sent_at=at)
 
 
-def _refused(message: OutboxMessage, error: SMTPRecipientsRefused | SMTPDataError) -> None:
-    """The mail server has answered for this mail alone: with 5xx for good, with 4xx for now."""
+def _leave_on_site(message: OutboxMessage) -> None:
+    """What it asks has been done since."""
+    _held(message).update(state=OutboxState.ON_SITE, leased_until=None, error="")
+
+
+def _answer(error: SMTPRecipientsRefused | SMTPDataError) -> _Refused:
+    """What the mail server has answered for this mail: 5xx for good, 4xx for now."""
     if isinstance(error, SMTPDataError):
         code, reason = error.smtp_code, error.smtp_error
     else:
         code, reason = next(iter(error.recipients.values()))
     said = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
-    if code in PERMANENT:
-        _give_up(message, f"{code} {said}")
-    else:
-        _put_off(message, f"{code} {said}")
+    return _Refused(f"{code} {said}", for_good=code in PERMANENT)
 
 
 def _put_off(message: OutboxMessage, reason: str) -> None:
@@ -159,10 +274,19 @@ def _put_off(message: OutboxMessage, reason: str) -> None:
     _held(message).update(next_attempt_at=next_attempt_at, leased_until=None, error=_short(reason))
 
 
+@transaction.atomic
 def _give_up(message: OutboxMessage, reason: str) -> None:
+    """Record that it will not reach anybody, and tell those who handle the case."""
     whom = message.person_id or "outside"
     logger.error("Mail %s to person %s was given up: %s", message.dedupe_key, whom, reason)
-    _held(message).update(state=OutboxState.FAILED, leased_until=None, error=_short(reason))
+    at = clock.now()
+    failed = {"state": OutboxState.FAILED, "leased_until": None, "error": _short(reason), "next_attempt_at": at}
+    if not _held(message).update(**failed):
+        return
+    OutboxMessage.objects.filter(digest=message.pk, state=OutboxState.COLLECTED).update(
+        state=OutboxState.FAILED, error=_short(reason)
+    )
+    outbox.tell_undelivered(message, at)
 
 
 def _held(message: OutboxMessage) -> "QuerySet[OutboxMessage]":

@@ -11,14 +11,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from casework import calendars, list_mails
+from casework import calendars, daily_mails, list_mails
 from casework.labels import capacity_label
-from casework.limits import may_follow_from
+from casework.limits import do_it_by, may_follow_from
 from casework.mail import Mail, written
 from casework.models import Case, Deadline, DeadlineState, Event, Notice, OutboxMessage, Party, Proposal
-from casework.screens.clocks import held_text
+from casework.reminding import Tense
+from casework.screens.clocks import held_text, left_of
 from casework.steps import Awaits
+from casework.subjects import case_of, reminder_text
 from casework.workdays import working_days_between
+from records import clock
 
 
 @dataclass(frozen=True)
@@ -48,16 +51,29 @@ class Word:
     context: Mapping[str, Any]
 
 
+def is_outdated(message: OutboxMessage) -> bool:
+    """Whether a message asks for something that has been done since: a reminder of a limit that runs no longer."""
+    if message.template != "reminder":
+        return False
+    deadline = Deadline.objects.get(pk=message.data["subject"])
+    if deadline.state == DeadlineState.LAPSED:
+        return message.data["tense"] != Tense.PAST
+    return deadline.state != DeadlineState.OPEN
+
+
 def compose(message: OutboxMessage, today: date) -> Mail:
     """Write the mail of an outbox row as things stand on `today`."""
     if message.list is not None:
         return list_mails.compose(message)
+    if "messages" in message.data:
+        return daily_mails.compose(message)
     if message.person is None:
         raise ValueError(f"mail {message.pk} goes to nobody")
     with translation.override(message.person.language):
-        case = _case_of(message)
+        case = case_of(message)
         capacities = _capacities(case, message.data["organisation"])
-        asks = _asks(case, capacities, today)
+        # Who supervises is no party, and is told what the parties are asked.
+        asks = _asks(case, capacities, today) if capacities or message.template == "reminder" else []
         word = _WORDS[message.template](message, case, capacities, asks)
         context = {
             "person": message.person,
@@ -70,21 +86,13 @@ def compose(message: OutboxMessage, today: date) -> Mail:
         return written(f"[{case.reference}] {word.subject}", message.template, context)
 
 
-def _case_of(message: OutboxMessage) -> Case:
-    if message.case is None:
-        raise ValueError(f"mail {message.pk} belongs to no case")
-    return message.case
-
-
 def _capacities(case: Case, organisation_id: int) -> set[str]:
     rows = Party.objects.filter(case=case, organisation=organisation_id, until__isnull=True)
     return set(rows.values_list("capacity", flat=True))
 
 
 def _asks(case: Case, capacities: set[str], today: date) -> list[Ask]:
-    """What the case waits for now, the reader's own part first; nothing for who is no longer a party."""
-    if not capacities:
-        return []
+    """What the case waits for now, the part of those who act in `capacities` first."""
     limits = {row.code: row for row in Deadline.objects.filter(case=case, state=DeadlineState.OPEN)}
     asks = [
         _ask(awaits, _limit_of(case, awaits, limits), capacities, today)
@@ -168,9 +176,30 @@ def _proposal_returned(message: OutboxMessage, case: Case, capacities: set[str],
     return _proposal(message, case, _("%(step)s: returned to you with remarks"))
 
 
+def _reminder(message: OutboxMessage, case: Case, capacities: set[str], asks: list[Ask]) -> Word:
+    deadline = Deadline.objects.select_related("closed_by").get(pk=message.data["subject"])
+    declared, calendar = case.case_type.limit(deadline.code), calendars.current()
+    label = str(declared.label)
+    lapse = case.case_type.step(declared.on_lapse) if deadline.state == DeadlineState.LAPSED else None
+    context = {
+        "deadline": deadline,
+        "label": label,
+        "said": reminder_text(label, message),
+        "whose": capacity_label(declared.whose),
+        "mine": declared.whose in capacities,
+        "left": left_of(deadline, clock.today(), calendar).text if deadline.state == DeadlineState.OPEN else "",
+        "do_by": do_it_by(deadline.due_on, calendar),
+        "followed": str(lapse.label) if lapse else "",
+        "rules": deadline.rule,
+        "why": settings.BANLI_SITE_URL + reverse("casework:why", args=[case.reference, deadline.pk]),
+    }
+    return Word(context["said"], context)
+
+
 _WORDS: dict[str, Callable[[OutboxMessage, Case, set[str], list[Ask]], Word]] = {
     "notice": _notice,
     "step": _step,
     "proposal_waiting": _proposal_waiting,
     "proposal_returned": _proposal_returned,
+    "reminder": _reminder,
 }

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from accounts.models import Organisation, Person
+from accounts.models import Person
 from accounts.roles import Role
 from casework import telling
 from casework.models import (
@@ -123,24 +123,43 @@ def remind(weighed: list[Weighed]) -> list[OutboxMessage]:
 
 
 def tell_undelivered(failed: OutboxMessage, at: datetime) -> None:
-    """Tell those who handle the case of a message, or have prepared its list, that it reached nobody."""
-    weighed = [
-        (_message("undelivered", failed.pk, person, organisation.pk, at, case=failed.case), telling.NEWS)
-        for organisation, people in _concerned(failed, clock.day_of(at))
-        for person in people
+    """Say on the site to those who handle the case of a message, or have prepared its list, that it did not arrive."""
+    if failed.list is not None:
+        preparer = failed.list.prepared_by
+        messages = _list_messages("list_undelivered", failed.list, {preparer.organisation_id: [preparer.person]}, at)
+    elif failed.case is not None:
+        messages = _undelivered(failed, failed.case, at)
+    else:
+        return
+    for message in messages:
+        message.state = OutboxState.ON_SITE
+    OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+def _undelivered(failed: OutboxMessage, case: Case, at: datetime) -> list[OutboxMessage]:
+    applicants = case.case_type.applicants
+    offices = [party.organisation for party in case.current_parties if party.capacity not in applicants]
+    return [
+        _message("undelivered", failed.pk, person, office, at, case=case)
+        for office, handlers in members_of(offices, [Role.HANDLER], clock.day_of(at)).items()
+        for person in handlers
         if person.pk != failed.person_id
     ]
-    _send(weighed)
 
 
-def _concerned(failed: OutboxMessage, day: date) -> list[tuple[Organisation, list[Person]]]:
-    if failed.case is None:
-        preparer = failed.list.prepared_by if failed.list else None
-        return [(preparer.organisation, [preparer.person])] if preparer else []
-    applicants = failed.case.case_type.applicants
-    offices = [party.organisation for party in failed.case.current_parties if party.capacity not in applicants]
-    people = members_of(offices, [Role.HANDLER], day)
-    return [(office, people[office.pk]) for office in offices]
+def daily(template: str, person: Person, about: list[int], at: datetime) -> OutboxMessage:
+    """Write the mail that speaks to a person of several messages at once, given by their ids."""
+    return OutboxMessage.objects.create(
+        dedupe_key=f"{template}:{about[-1]}:{person.pk}",
+        person=person,
+        template=template,
+        data={"messages": about},
+        message_id=_message_id(),
+        created_at=at,
+        next_attempt_at=at,
+        # What it speaks of stands on the site by itself.
+        read_at=at,
+    )
 
 
 def _send(weighed: list[Weighed]) -> None:
@@ -196,8 +215,15 @@ def _told_by_list(context: StepContext, party: Party) -> bool:
 
 
 def _list_mails(template: str, listed: PublicList, people: dict[int, list[Person]], at: datetime) -> None:
-    """A mail about the list to each of `people`, by the id of the organisation as whose members they get it."""
-    messages = [
+    weight = telling.NEWS if template == "list_issued" else telling.SIGNATURE
+    _send([(message, weight) for message in _list_messages(template, listed, people, at)])
+
+
+def _list_messages(
+    template: str, listed: PublicList, people: dict[int, list[Person]], at: datetime
+) -> list[OutboxMessage]:
+    """A message about the list to each of `people`, by the id of the organisation as whose members they get it."""
+    return [
         OutboxMessage(
             dedupe_key=f"{template}:{listed.pk}:{person.pk}",
             person=person,
@@ -208,11 +234,9 @@ def _list_mails(template: str, listed: PublicList, people: dict[int, list[Person
             created_at=at,
             next_attempt_at=at,
         )
-        for organisation, members_of in people.items()
-        for person in members_of
+        for organisation, told in people.items()
+        for person in told
     ]
-    weight = telling.NEWS if template == "list_issued" else telling.SIGNATURE
-    _send([(message, weight) for message in messages])
 
 
 def _message_id() -> str:

@@ -7,7 +7,7 @@ A task of the clock needs nothing but its entry in the settings to be watched (`
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
-from casework import delivery, engine
+from casework import delivery, digests, engine, reminders
 from records import clock
 
 
@@ -22,3 +22,16 @@ def settle_due() -> dict[str, int]:
 def deliver_outbox() -> dict[str, int]:
     """Send the mails that are waiting."""
     return {"sent": delivery.deliver_waiting()}
+
+
+@shared_task(name="casework.tasks.remind_due", label=_("Reminders"))
+def remind_due() -> dict[str, int]:
+    """Write the reminders that are due; a deadline that fails is logged and tried again at the next tick."""
+    swept = reminders.remind_due(clock.now())
+    return {"written": swept.written, "failed": len(swept.failed)}
+
+
+@shared_task(name="casework.tasks.write_daily_mails", label=_("Daily mails"))
+def write_daily_mails() -> dict[str, int]:
+    """Write what people take together once a day, and to the operators what could not be delivered."""
+    return {"written": digests.collect(clock.now())}

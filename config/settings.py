@@ -284,7 +284,12 @@ CELERY_BEAT_SCHEDULE = {
         # worker may need some seconds to come to it: no tick is given up before that.
         "options": {"expires": max(_CLOCK_SECONDS * 2, 30)},
     }
-    for name in ("casework.tasks.settle_due", "casework.tasks.deliver_outbox")
+    for name in (
+        "casework.tasks.settle_due",
+        "casework.tasks.remind_due",
+        "casework.tasks.write_daily_mails",
+        "casework.tasks.deliver_outbox",
+    )
 }
 # What is over is booked within the hour, a volume recorded late at once; where months pass because somebody moves the
 # clock, within seconds.

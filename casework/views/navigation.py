@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from casework import lists, queries
+from casework import inbox, lists, queries
 from records import clock
 
 
@@ -40,6 +40,7 @@ def menu(request: HttpRequest) -> list[MenuItem]:
     asked = queries.asking(actor).count() + lists.to_sign(actor).count() + lists.to_mend(actor).count()
     return [
         _item(request, _("Worklist"), "casework:worklist", asked),
+        _item(request, _("Messages"), "casework:messages", inbox.unread_of(actor.person).count()),
         _item(request, _("Cases"), "casework:cases"),
         *([_item(request, _("Lists"), "casework:lists")] if lists.steps_of(actor) else []),
         _item(request, _("Calendar"), "casework:calendar"),

@@ -1,0 +1,139 @@
+"""What a message is about, in one line, for many messages at once: for the list on the site and for daily mails."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from casework.models import Case, Deadline, Event, ListCopy, Notice, OutboxMessage, Proposal, PublicList
+from casework.reminding import Tense
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a message says in one line, and the page that it leads to; without a page where there is none to open."""
+
+    text: str
+    path: str = ""
+
+
+def subjects_of(messages: Sequence[OutboxMessage]) -> dict[int, Subject]:
+    """The subject of each message by its id, in the language that is on; the same few queries however many there are.
+
+    The messages come with their `case`.
+    """
+    found = {model: _by_key(model, messages, templates) for model, templates in _ABOUT.items()}
+    subjects = {}
+    for message in messages:
+        about = next((found[model] for model, templates in _ABOUT.items() if message.template in templates), {})
+        subjects[message.pk] = _SAYING[message.template](message, about.get(message.data.get("subject")))
+    return subjects
+
+
+def case_of(message: OutboxMessage) -> Case:
+    """The case that a message is about. Raises ValueError where it is about none."""
+    if message.case is None:
+        raise ValueError(f"message {message.pk} belongs to no case")
+    return message.case
+
+
+def reminder_text(label: str, message: OutboxMessage) -> str:
+    """What a reminder of the limit `label` says: its last day is near, here, or past."""
+    day = parse_date(message.data["due_on"])
+    said = {
+        Tense.AHEAD: _("%(limit)s: due on %(day)s"),
+        Tense.LAST_DAY: _("%(limit)s: today is the last day on which it can be done"),
+        Tense.PAST: _("%(limit)s: %(day)s has passed"),
+    }
+    return said[Tense(message.data["tense"])] % {"limit": label, "day": date_format(day, "DATE_FORMAT")}
+
+
+def _by_key(model: type[Model], messages: Iterable[OutboxMessage], templates: Sequence[str]) -> dict[int, Any]:
+    keys = {message.data["subject"] for message in messages if message.template in templates}
+    return model._default_manager.in_bulk(keys) if keys else {}
+
+
+def _case_path(message: OutboxMessage) -> str:
+    return reverse("casework:case", args=[message.case.reference]) if message.case else ""
+
+
+def _step_label(message: OutboxMessage, code: str) -> str:
+    step = case_of(message).case_type.step(code)
+    return str(step.label) if step else code
+
+
+def _notice(message: OutboxMessage, notice: Notice) -> Subject:
+    case = case_of(message)
+    kind = case.case_type.notice(notice.code)
+    label = str(kind.label) if kind else notice.code
+    return Subject(f"{label} {notice.number}", reverse("casework:notices", args=[case.reference]))
+
+
+def _step(message: OutboxMessage, event: Event) -> Subject:
+    return Subject(_step_label(message, event.code), _case_path(message))
+
+
+def _waiting(message: OutboxMessage, proposal: Proposal) -> Subject:
+    text = _("%(step)s: please sign") % {"step": _step_label(message, proposal.step)}
+    return Subject(text, reverse("casework:proposal", args=[proposal.pk]))
+
+
+def _returned(message: OutboxMessage, proposal: Proposal) -> Subject:
+    text = _("%(step)s: returned to you with remarks") % {"step": _step_label(message, proposal.step)}
+    return Subject(text, reverse("casework:proposal", args=[proposal.pk]))
+
+
+def _reminder(message: OutboxMessage, deadline: Deadline) -> Subject:
+    label = str(case_of(message).case_type.limit(deadline.code).label)
+    return Subject(reminder_text(label, message), _case_path(message))
+
+
+def _undelivered(message: OutboxMessage, failed: OutboxMessage) -> Subject:
+    return Subject(_("A mail did not reach %(address)s") % {"address": failed.receiver}, _case_path(message))
+
+
+def _of_list(text: Callable[[], str]) -> Callable[[OutboxMessage, Any], Subject]:
+    def said(message: OutboxMessage, listed: PublicList) -> Subject:
+        words = {"label": str(listed.list_kind.label), "list": listed.number}
+        return Subject(text() % words, reverse("casework:list", args=[listed.pk]))
+
+    return said
+
+
+def _digest(message: OutboxMessage, about: Any) -> Subject:
+    return Subject(_("What the site had for you since yesterday"))
+
+
+def _failures(message: OutboxMessage, about: Any) -> Subject:
+    return Subject(_("Mails that could not be delivered"))
+
+
+_ABOUT: dict[type[Model], tuple[str, ...]] = {
+    Notice: ("notice",),
+    PublicList: ("list_waiting", "list_returned", "list_issued", "list_undelivered"),
+    ListCopy: ("list_copy",),
+    Event: ("step",),
+    Proposal: ("proposal_waiting", "proposal_returned"),
+    Deadline: ("reminder",),
+    OutboxMessage: ("undelivered",),
+}
+_SAYING: dict[str, Callable[[OutboxMessage, Any], Subject]] = {
+    "notice": _notice,
+    "step": _step,
+    "proposal_waiting": _waiting,
+    "proposal_returned": _returned,
+    "reminder": _reminder,
+    "undelivered": _undelivered,
+    "list_waiting": _of_list(lambda: _("%(label)s: please sign")),
+    "list_returned": _of_list(lambda: _("%(label)s: returned to you with remarks")),
+    "list_issued": _of_list(lambda: "%(label)s %(list)s"),
+    "list_undelivered": _of_list(lambda: _("%(label)s %(list)s: mails did not arrive")),
+    "list_copy": lambda message, copy: _SAYING["list_issued"](message, copy.list),
+    "digest": _digest,
+    "failures": _failures,
+}
