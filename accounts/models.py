@@ -234,6 +234,29 @@ class Delegation(models.Model):
             raise ValidationError({"until": _("The last day lies before the first.")})
 
 
+class CalendarFeed(models.Model):
+    """One private address at which a member's calendar program reads time limits; its token is kept as a hash alone."""
+
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="calendar_feeds", verbose_name=_("membership")
+    )
+    label = models.CharField(_("name of the calendar"), max_length=40)
+    whole_office = models.BooleanField(_("all time limits of the organisation"), default=False)
+    """False: those by which something is asked of this member."""
+    token_hash = models.CharField(max_length=64, unique=True)
+    token_key = models.CharField(_("first characters"), max_length=8)
+    created_at = models.DateTimeField(_("made"))
+    last_used_at = models.DateTimeField(_("last read"), null=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
+
+    def __str__(self) -> str:
+        return f"{self.membership}: {self.label}"
+
+
 def roles_known_to(organisation: Organisation) -> set[str]:
     """The roles that a member of `organisation` may hold, by its capacities."""
     capacities = organisation.capacities.values_list("capacity", flat=True)

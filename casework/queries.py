@@ -84,23 +84,6 @@ def deadlines_of(case: Case, actor: PersonActor) -> QuerySet[Deadline]:
     return rows if visibility.is_office(case, actor) else rows.filter(statutory=True)
 
 
-def due_between(actor: PersonActor, first: date, last: date) -> QuerySet[Deadline]:
-    """The open deadlines that end from `first` to `last` where the actor's organisation is a party, by due day."""
-    own = Party.objects.filter(organisation=actor.organisation, until__isnull=True)
-    applying = Q(pk__in=[])
-    for case_type in registry.case_types():
-        applying |= Q(case__kind=case_type.kind, capacity__in=case_type.applicants)
-    readable = Q(statutory=True) | Q(case__in=own.exclude(applying).values("case"))
-    rows = Deadline.objects.filter(readable, state=DeadlineState.OPEN, due_on__range=(first, last))
-    cases = ["case", *(f"case__{name}" for name in relations())]
-    return (
-        rows.filter(case__in=own.values("case"))
-        .select_related(*cases)
-        .prefetch_related("suspensions")
-        .order_by("due_on", "pk")
-    )
-
-
 def worklist(actor: PersonActor) -> QuerySet[Case]:
     """The cases that ask something of `actor`, each with what a line of the worklist shows.
 

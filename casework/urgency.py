@@ -32,6 +32,12 @@ class _Awaited:
     own: Q = field(default_factory=lambda: Q(pk__in=[]))
 
 
+def awaited_from(organisation: Organisation) -> Q:
+    """Of deadlines with the `kind` of their case and the state in which it `stands`: those awaited from it."""
+    awaited = _awaited_of(organisation)
+    return awaited.for_now | awaited.named | awaited.own
+
+
 def with_day(rows: QuerySet[Case], actor: PersonActor, today: date, soon: date) -> QuerySet[Case]:
     """`rows` with `asked_by`: before `today` what is overdue, up to `soon` what is due, later or null the rest.
 

@@ -9,12 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from accounts import rights
+from accounts import feeds, rights, tokens
 from accounts.access import access
 from accounts.forms.sign_in import PasswordLinkForm, SignInForm
 from accounts.models import Person
 from accounts.throttling import Throttle, address_of, slow_down
-from accounts.tokens import revoke_all
 from accounts.views.pages import Refusing
 
 LINKS_PER_ADDRESS = Throttle("password-link", attempts=20, seconds=60 * 60)
@@ -37,7 +36,7 @@ class SignIn(Refusing, auth_views.LoginView):
 
 
 class ChangePassword(Refusing, auth_views.PasswordChangeView):
-    """The old password and a new one; tokens and other sessions end."""
+    """The old password and a new one; tokens, calendar feeds and other sessions end."""
 
     template_name = "accounts/password_change.html"
     success_url = reverse_lazy("profile")
@@ -45,7 +44,10 @@ class ChangePassword(Refusing, auth_views.PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         after_new_password(self.request.user)
-        messages.success(self.request, _("The password is changed. Other sessions and all access tokens have ended."))
+        messages.success(
+            self.request,
+            _("The password is changed. Other sessions, all access tokens and calendars have ended."),
+        )
         return response
 
 
@@ -89,7 +91,8 @@ def set_language(response: HttpResponseBase, person: Person) -> None:
 
 def after_new_password(person: Any) -> None:
     """Whoever had the old password shall have nothing left of it."""
-    revoke_all(person)
+    tokens.revoke_all(person)
+    feeds.revoke_all(person)
     rights.record("password", person, person=person.pk)
 
 

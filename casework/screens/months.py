@@ -1,13 +1,15 @@
 """The calendar of working days as pages show it: a month with what is due on its days, a year month by month."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from casework import agenda
 from casework.labels import capacity_label
+from casework.limits import do_it_by
 from casework.models import Deadline
 from casework.screens.clocks import Left, left_of
 from casework.screens.why import Cell, Month, month_of, plain_cell
@@ -28,6 +30,17 @@ class Due:
     url: str
     left: Left
     provisional: bool
+    mine: bool
+    """Whether something is asked by it of the visitor."""
+    asked: str
+    """What is asked; empty where it is what the limit is called."""
+    do_by: date | None
+    """The last working day before, where it ends on a rest day."""
+    internal: bool
+
+    @property
+    def overdue(self) -> bool:
+        return self.left.tone == "overdue"
 
 
 @dataclass(frozen=True)
@@ -55,9 +68,10 @@ def previous_month(first: date) -> date:
 
 def month(first: date, calendar: Calendar, due: Iterable[Due] = ()) -> Month:
     """The month that begins on `first`, with how much is due on each day."""
-    due_days = [each.day for each in due]
-    marked = {day: _marked(day, calendar, due_days.count(day)) for day in set(due_days)}
-    return month_of(first, marked, calendar)
+    by_day: dict[date, list[Due]] = {}
+    for each in due:
+        by_day.setdefault(each.day, []).append(each)
+    return month_of(first, {day: _marked(day, calendar, rows) for day, rows in by_day.items()}, calendar)
 
 
 def year(number: int, calendar: Calendar) -> list[MonthOfYear]:
@@ -71,23 +85,31 @@ def working_days_of(first: date, calendar: Calendar) -> int:
     return calendar.number_of(last_of(first)) - calendar.number_of(_day_before(first))
 
 
-def due_of(row: Deadline, today: date, calendar: Calendar) -> Due:
-    """A deadline as a month's list shows it."""
+def due_of(row: Deadline, today: date, calendar: Calendar, mine: Collection[int]) -> Due:
+    """A deadline as a month's list shows it; `mine`: the keys of those by which something is asked of the visitor."""
+    label, asked, by = str(row.declared.label), agenda.what(row), do_it_by(row.due_on, calendar)
     return Due(
         day=row.due_on,
-        label=str(row.declared.label),
+        label=label,
         whose=capacity_label(row.declared.whose),
         reference=row.case.reference,
         title=row.case.title,
         url=reverse("casework:case", args=[row.case.reference]),
         left=left_of(row, today, calendar),
         provisional=row.provisional,
+        mine=row.pk in mine,
+        asked=asked if asked != label and not row.at_least else "",
+        do_by=by if by != row.due_on and not row.at_least else None,
+        internal=not row.statutory,
     )
 
 
-def _marked(day: date, calendar: Calendar, count: int) -> Cell:
+def _marked(day: date, calendar: Calendar, rows: list[Due]) -> Cell:
     plain = plain_cell(day, calendar)
-    return Cell(day, f"{plain.classes} is-due".strip(), (_("%(count)d due") % {"count": count}, *plain.notes))
+    marks = ["is-due", "is-late" if any(row.overdue for row in rows) else ""]
+    marks.append("" if any(row.mine for row in rows) else "is-others")
+    notes = (_("%(count)d due") % {"count": len(rows)}, *plain.notes)
+    return Cell(day, " ".join(filter(None, [plain.classes, *marks])), notes, url=f"#day-{day.isoformat()}")
 
 
 def _day_before(day: date) -> date:

@@ -2,7 +2,7 @@
 
 from calendar import Calendar as MonthCalendar
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 
@@ -29,6 +29,8 @@ class Cell:
     day: date
     classes: str
     notes: tuple[str, ...]
+    url: str = ""
+    """Where the page says more of the day."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ def _short(day: date) -> str:
 def _with_today(shown: Cell) -> Cell:
     if shown.day != clock.today():
         return shown
-    return Cell(shown.day, f"{shown.classes} is-today".strip(), shown.notes)
+    return replace(shown, classes=f"{shown.classes} is-today".strip())
 
 
 def _note(line: DayLine) -> str:

@@ -1,10 +1,12 @@
 """Working days by month and year, what is due on them, and the import of a schedule with everything that it moves."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -13,9 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import access
+from accounts.actors import PersonActor
 from accounts.problems import problems_of as problems_of_form
-from casework import calendar_import, calendars, queries, visibility
-from casework.models import CalendarYear
+from casework import agenda, calendar_import, calendars, visibility
+from casework.models import CalendarYear, Deadline
+from casework.models.deadlines import PRESSING
 from casework.schedule import (
     ScheduleDraft,
     ScheduleError,
@@ -27,11 +31,13 @@ from casework.schedule import (
 from casework.screens import months, why
 from casework.screens.asking import Problem
 from casework.views.pages import answers_refusals, refuse
+from casework.workdays import Calendar
 from records import clock
 
 FIRST_YEAR = 2021
 YEARS_AHEAD = 5
 MOST_BYTES = 100_000
+MINE = "mine"
 
 
 class ScheduleForm(forms.Form):
@@ -89,21 +95,29 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @access("member")
 def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    """One month, with what is due in it where the visitor's organisation is a party."""
+    """One month, with what is due in it where the visitor's organisation is a party, and in this month what is late."""
     if not (FIRST_YEAR <= year <= _last_year() and 1 <= month <= months.MONTHS_IN_YEAR):
         raise Http404
-    first, days = date(year, month, 1), calendars.current()
-    rows = queries.due_between(request.actor, first, months.last_of(first))  # type: ignore[attr-defined]
-    due = [months.due_of(row, clock.today(), days) for row in rows]
+    first, days, today, show = date(year, month, 1), calendars.current(), clock.today(), request.GET.get("show", "")
+    actor: PersonActor = request.actor  # type: ignore[attr-defined]
+    mine = set(agenda.asked_of(actor).values_list("pk", flat=True))
+    rows = agenda.of_office(actor)
+    rows = rows.filter(pk__in=mine) if show == MINE else rows
+    due = _due(rows.filter(due_on__range=(first, months.last_of(first))), mine, days)
+    this_month = first == today.replace(day=1)
     context = {
         "first": first,
         "months": [months.month(first, days, due)],
         "weekdays": why.weekdays(),
         "due": due,
+        "late": _late(rows, first, mine, days) if this_month else [],
+        "chips": _chips(show),
+        "query": f"?show={MINE}" if show == MINE else "",
         "working_days": months.working_days_of(first, days),
         "published": days.is_published(year),
         "before": months.previous_month(first) if first > date(FIRST_YEAR, 1, 1) else None,
         "after": months.next_month(first) if first < date(_last_year(), 12, 1) else None,
+        "now": None if this_month else today,
     }
     return render(request, "casework/calendar_month.html", context)
 
@@ -168,6 +182,22 @@ def calendar_upload(request: HttpRequest) -> HttpResponseBase:
         % {"year": asked["year"], "count": len(moves)},
     )
     return redirect("casework:calendar_year", asked["year"])
+
+
+def _due(rows: QuerySet[Deadline], mine: Collection[int], calendar: Calendar) -> list[months.Due]:
+    return [months.due_of(row, clock.today(), calendar, mine) for row in rows]
+
+
+def _late(rows: QuerySet[Deadline], first: date, mine: Collection[int], calendar: Calendar) -> list[months.Due]:
+    """What ended in an earlier month and is still open."""
+    return _due(rows.filter(PRESSING, due_on__lt=first), mine, calendar)
+
+
+def _chips(show: str) -> list[dict[str, Any]]:
+    return [
+        {"label": _("All of the organisation"), "url": "?", "current": show != MINE},
+        {"label": _("What is asked of me"), "url": f"?show={MINE}", "current": show == MINE},
+    ]
 
 
 def _page(request: HttpRequest, form: ScheduleForm, problems: list[Any] | None = None) -> HttpResponse:

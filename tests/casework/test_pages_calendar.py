@@ -180,3 +180,42 @@ def test_open_deadlines_are_found_by_the_day_they_end(world):
     Deadline.objects.filter(case=case, code="audit").update(due_on=date(2026, 4, 1))
     assert "1 time limit ends." in text_of(visitor(world.unit.handler).get(month_url()))
     assert "1 time limit ends." in text_of(visitor(world.unit.handler).get(month_url(month=4)))
+
+
+def test_what_is_asked_of_me_is_marked_and_can_be_seen_alone(world):
+    case = world.case_at("submitted")
+    handler, signer = visitor(world.unit.handler), visitor(world.unit.signer)
+    assert (
+        text_of(handler.get(month_url())).count("asked of me")
+        == text_of(signer.get(month_url())).count("asked of me") + 2
+    )
+    assert case.reference in text_of(handler.get(f"{month_url()}?show=mine"))
+    said = text_of(signer.get(f"{month_url()}?show=mine"))
+    assert case.reference not in said
+    assert "No time limit by which something is asked of you ends in this month." in said
+
+
+def test_this_month_shows_what_is_still_open_from_earlier_ones_and_no_other_month_does(world, time_machine):
+    case = world.case_at("submitted")
+    Deadline.objects.filter(case=case, code="audit").update(due_on=date(2026, 3, 6), lapses=False)
+    Deadline.objects.filter(case=case).exclude(code="audit").delete()
+    client = visitor(world.unit.handler)
+    time_machine.move_to(grading.moment("2026-04-13"))
+    said = text_of(client.get(month_url(month=4)))
+    assert "Still open from earlier months" in said
+    assert "overdue by" in said
+    assert case.reference in said
+    assert case.reference not in text_of(client.get(month_url(month=5)))
+
+
+def test_a_day_of_the_grid_leads_to_its_list(world):
+    world.case_at("submitted")
+    page = visitor(world.unit.handler).get(month_url()).content.decode()
+    assert 'href="#day-2026-03-17"' in page
+    assert 'id="day-2026-03-17"' in page
+
+
+def test_a_limit_that_ends_on_a_rest_day_says_by_when_to_do_it(world):
+    case = world.case_at("submitted")
+    Deadline.objects.filter(case=case, code="audit").update(due_on=date(2026, 3, 29))
+    assert "A rest day: do it by March 27, 2026 Fri." in text_of(visitor(world.unit.handler).get(month_url()))

@@ -263,7 +263,11 @@ def _of_the_unit(site: Site) -> Iterator[Visit]:
     yield Visit("officer", f"{submitted}steps/withdraw/", status=403)
     yield Visit("officer", "/rules/")
     yield Visit("officer", "/calendar/2026/3/", main=True)
+    yield Visit("officer", "/calendar/2026/3/?show=mine")
     yield Visit("officer", "/calendar/2026/")
+    yield Visit("officer", "/calendar/feeds/", main=True)
+    yield Visit("officer", "/calendar/feeds/", {"label": "手机", "shows": "mine"}, main=True)
+    yield Visit("officer", "/calendar/feeds/", {"label": ""}, status=422)
     yield Visit("officer", "/console/casework/case/", ours=False)
     yield Visit("officer", f"/console/casework/case/{site.cases['waiting'].pk}/change/", ours=False)
 
