@@ -12,7 +12,7 @@ from accounts.roles import Role
 from rdfunds import rules
 from rdfunds.hands import LEAD, PARTICIPATING, SUBPROJECT
 from rdfunds.models import Adjustment, AdjustmentHand, Project, Subproject
-from rdfunds.rules import NOTHING, AdjustmentKind, Asker, Budget, Category, Cell, Decider, Part, Source
+from rdfunds.rules import NOTHING, AdjustmentKind, Asker, Budget, Category, Cell, Decider, Part, Replacement, Source
 
 LEADERS = frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.SUBPROJECT_LEADER, Role.TASK_LEADER})
 ORDER = (
@@ -57,11 +57,15 @@ class Why:
 
 
 class Working:
-    """A change of a project's budget, looked at from all sides; amounts in yuan."""
+    """A change of a project's budget, looked at from all sides; amounts in yuan.
 
-    def __init__(self, project: Project, changes: Budget) -> None:
+    `changes` are those of the whole request, what passes to a unit that comes included.
+    """
+
+    def __init__(self, project: Project, changes: Budget, replacements: Sequence[Replacement] = ()) -> None:
         self.project = project
         self.changes = dict(changes)
+        self.replacements = tuple(replacements)
 
     @cached_property
     def before(self) -> Budget:
@@ -88,7 +92,7 @@ class Working:
     @cached_property
     def kinds(self) -> tuple[AdjustmentKind, ...]:
         """The kinds of change in the order of the table."""
-        found = rules.kinds_of({}, self.changes)
+        found = rules.kinds_of({}, self.changes, self.replacements)
         return tuple(kind for kind in AdjustmentKind if kind in found)
 
     @cached_property
@@ -99,7 +103,21 @@ class Working:
     @property
     def reasons(self) -> list[Why]:
         """Each kind with what makes it so."""
-        return [why(kind, self.changes) for kind in self.kinds]
+        return [self.why(kind) for kind in self.kinds]
+
+    def why(self, kind: AdjustmentKind) -> Why:
+        """What makes the change one of this kind."""
+        if kind is not AdjustmentKind.REPLACE_UNIT:
+            return why(kind, self._kept)
+        pairs = [(each.subproject, unit) for each in self.replacements for unit in (each.goes, each.comes)]
+        sums = rules.totals(self.changes, "subproject", "unit")
+        parts = [({"subproject": pair[0], "unit": pair[1]}, sums.get(pair, NOTHING)) for pair in pairs]
+        return Why(kind, parts)
+
+    @cached_property
+    def _kept(self) -> Budget:
+        """The changes beside what passes to the units that come."""
+        return rules.as_if_kept(self.changes, self.replacements)
 
     @cached_property
     def subprojects(self) -> dict[str, Subproject]:
@@ -124,23 +142,33 @@ class Working:
 
     def capacity_of(self, pair: Pair) -> str:
         """What a unit is in a subproject."""
-        subproject = self.subprojects[pair[0]]
-        return SUBPROJECT if str(subproject.unit_id) == pair[1] else PARTICIPATING
+        number, unit = pair
+        goes = {(each.subproject, each.comes): each.goes for each in self.replacements}
+        carries_out = str(self.subprojects[number].unit_id)
+        return SUBPROJECT if carries_out == goes.get(pair, unit) else PARTICIPATING
+
+    @cached_property
+    def organisations(self) -> dict[str, Organisation]:
+        """By id as text: the units of the project, those that come, and those that were there before."""
+        units = [unit for each in self.subprojects.values() for unit in units_of(each)]
+        known = {str(unit.pk): unit for unit in units}
+        named = {unit for _number, unit in self.pairs} | {cell.unit for cell in self.before}
+        gone = [int(unit) for unit in named - set(known)]
+        return known | {str(pk): unit for pk, unit in Organisation.objects.in_bulk(gone).items()} if gone else known
 
     def unit(self, pair: Pair) -> Organisation:
         """The organisation of a pair."""
-        subproject = self.subprojects[pair[0]]
-        units = (subproject.unit, *(each.unit for each in subproject.participations.all()))
-        return next(unit for unit in units if str(unit.pk) == pair[1])
+        return self.organisations[pair[1]]
 
     @property
     def pairs(self) -> list[Pair]:
-        """The units whose cells change, in each subproject."""
-        return list(dict.fromkeys((cell.subproject, cell.unit) for cell in self.changes))
+        """The units whose cells change or that go or come, in each subproject."""
+        replaced = [(each.subproject, unit) for each in self.replacements for unit in (each.goes, each.comes)]
+        return list(dict.fromkeys([*((cell.subproject, cell.unit) for cell in self.changes), *replaced]))
 
     def _people(self, hand: str) -> Iterator[tuple[Organisation, tuple[str, ...]]]:
         """The organisations, with the roles in them, that act in one turn; nobody where it is not in the route."""
-        found = (pair for kind in self.kinds if hand in _hands_of(kind) for pair in concerned(kind, self.changes))
+        found = (pair for kind in self.kinds if hand in _hands_of(kind) for pair in self._concerned(kind))
         pairs = list(dict.fromkeys(found))
         carrying = list(dict.fromkeys((number, str(self.subprojects[number].unit_id)) for number, _unit in pairs))
         approvers: dict[str, list[Pair]] = {
@@ -156,6 +184,12 @@ class Working:
             yield self.project.lead_unit, (Role.APPROVER,)
         yield from ((self.unit(pair), (Role.APPROVER,)) for pair in approvers.get(hand, ()))
         yield from ((self.unit(pair), (self._leader(pair),)) for pair in leaders.get(hand, ()))
+
+    def _concerned(self, kind: AdjustmentKind) -> list[Pair]:
+        """The units, each in its subproject, whose change makes it one of this kind."""
+        if kind is AdjustmentKind.REPLACE_UNIT:
+            return [(each.subproject, each.goes) for each in self.replacements]
+        return list(dict.fromkeys((cell.subproject, cell.unit) for cell in _making(kind, self._kept)))
 
     def _leader(self, pair: Pair) -> Role:
         return Role.SUBPROJECT_LEADER if self.capacity_of(pair) == SUBPROJECT else Role.TASK_LEADER
@@ -187,16 +221,31 @@ def changes_of(moves: Iterable[Move]) -> dict[Cell, Decimal]:
     return {cell: change for cell, change in sums.items() if change}
 
 
+def working_on(adjustment: Adjustment) -> Working:
+    """What an adjustment that was asked comes to."""
+    return Working(adjustment.project, adjustment.changes, [each.as_rule for each in adjustment.replacements.all()])
+
+
+def passing(held: Budget, replacements: Iterable[Replacement]) -> list[Move]:
+    """What passes to the units that come: all that those who go still hold; amounts in yuan (R-38)."""
+    return [
+        Move(cell, cell._replace(unit=each.comes), amount)
+        for each in replacements
+        for cell, amount in held.items()
+        if (cell.subproject, cell.unit) == (each.subproject, each.goes) and amount > 0
+    ]
+
+
+def units_of(subproject: Subproject) -> list[Organisation]:
+    """Who carries it out, and who takes part."""
+    return [subproject.unit, *(each.unit for each in subproject.participations.all())]
+
+
 def why(kind: AdjustmentKind, changes: Budget) -> Why:
     """The parts of the budget that make the change one of this kind, with how they change."""
     by = _SHOWN[kind]
     found = rules.totals(_making(kind, changes), *by)
     return Why(kind, [(dict(zip(by, key, strict=True)), change) for key, change in found.items() if change])
-
-
-def concerned(kind: AdjustmentKind, changes: Budget) -> list[Pair]:
-    """The units, each in its subproject, whose change makes it one of this kind."""
-    return list(dict.fromkeys((cell.subproject, cell.unit) for cell in _making(kind, changes)))
 
 
 def capacity_in(project: Project, actor: PersonActor) -> str | None:

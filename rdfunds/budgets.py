@@ -62,6 +62,11 @@ class NotEnough(Exception):  # noqa: N818 - a refusal is an answer, not an error
         super().__init__(f"{len(shortages)} cells hold less than is taken")
 
 
+def lock(project: Project) -> None:
+    """Let nobody else change the budget of the project until the end of the transaction."""
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+
+
 @transaction.atomic
 def open_book(project: Project) -> Book:
     """The book of the project's budget, opened where there is none yet."""
@@ -84,7 +89,7 @@ def issue(
     `event` is the step that issues it, `content` what it was written in; a repeat for the same event returns the first
     version. Raises WouldCrossZero where a cell would hold less than adjustments have reserved of it.
     """
-    _lock(project)
+    lock(project)
     if made := project.budget_versions.filter(event=event).first():
         return made
     wanted = {cell: amount for cell, amount in cells.items() if amount}
@@ -141,7 +146,7 @@ def reserve(adjustment: Adjustment, *, actor: Actor, at: datetime) -> Entry | No
     Raises NotEnough with every cell in which less is free, by whom the rest is reserved included.
     """
     project, key = adjustment.project, f"reserve:{adjustment.pk}"
-    _lock(project)
+    lock(project)
     if known := _written(project, key):
         return known
     taken = adjustment.taken
@@ -161,7 +166,7 @@ def reserve(adjustment: Adjustment, *, actor: Actor, at: datetime) -> Entry | No
 def release(adjustment: Adjustment, *, actor: Actor, at: datetime) -> Entry | None:
     """Give back what an adjustment that was not settled has reserved; None where it has reserved nothing."""
     project, key = adjustment.project, f"release:{adjustment.pk}"
-    _lock(project)
+    lock(project)
     reserved = _written(project, f"reserve:{adjustment.pk}")
     if reserved is None:
         return None
@@ -178,7 +183,7 @@ def settle(adjustment: Adjustment, *, event: Event, actor: Actor, at: datetime) 
     A repeat for the same event returns the first version. Raises ValueError where there is no budget to change.
     """
     project = adjustment.project
-    _lock(project)
+    lock(project)
     if made := project.budget_versions.filter(event=event).first():
         return made
     before = project.budget_in_force
@@ -189,14 +194,10 @@ def settle(adjustment: Adjustment, *, event: Event, actor: Actor, at: datetime) 
         after[cell] = after.get(cell, NOTHING) + change
         lines.append(Line(_code(AVAILABLE if change > 0 else RESERVED, cell), change))
     of, key = adjustment.case.reference, f"settle:{adjustment.pk}"
-    entry = _post(_draft(project, ADJUSTED, of, key, _balanced(lines), actor, at), at)
+    # A unit that holds nothing may be replaced, and nothing is posted.
+    entry = _post(_draft(project, ADJUSTED, of, key, _balanced(lines), actor, at), at) if lines else None
     held = {cell: amount for cell, amount in after.items() if amount}
     return _keep(project, before.number + 1, held, event=event, content=None, entry=entry)
-
-
-def _lock(project: Project) -> None:
-    """Let nobody else change the budget of the project until the end of the transaction."""
-    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
 
 
 def _written(project: Project, key: str) -> Entry | None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.roles import Role
 from rdfunds.adjusting import Turn, Why, Working
 from rdfunds.labels import LINES, SOURCES
-from rdfunds.models import AdjustmentHand
+from rdfunds.models import AdjustmentHand, UnitReplacement
 from rdfunds.rules import BudgetLine, Cell, Source
 
 
@@ -30,7 +30,7 @@ def place_text(parts: Mapping[str, str], working: Working) -> str:
     if "subproject" in parts:
         texts.append(str(working.subprojects[parts["subproject"]]))
     if "unit" in parts:
-        texts.append(_unit(parts["unit"], working))
+        texts.append(working.organisations[parts["unit"]].name)
     if "line" in parts:
         texts.append(str(LINES[BudgetLine(parts["line"])]))
     if "source" in parts:
@@ -46,15 +46,18 @@ def why_text(why: Why, working: Working) -> str:
     )
 
 
+def replacement_text(replacement: UnitReplacement, working: Working) -> str:
+    """Which unit goes, which comes, and who leads the work from then on."""
+    text = _("Subproject %(subproject)s: %(goes)s goes, %(comes)s comes in its place, led there by %(leader)s (R-38).")
+    return text % {
+        "subproject": working.subprojects[str(replacement.subproject)],
+        "goes": working.organisations[str(replacement.goes_id)].name,
+        "comes": working.organisations[str(replacement.comes_id)].name,
+        "leader": replacement.leader,
+    }
+
+
 def hand_text(turn: AdjustmentHand | Turn) -> str:
     """An organisation with the roles in it that act."""
     roles = " / ".join(str(Role(role).label) for role in turn.roles)
     return _("%(unit)s (%(roles)s)") % {"unit": turn.organisation.name, "roles": roles}
-
-
-def _unit(code: str, working: Working) -> str:
-    for subproject in working.subprojects.values():
-        for unit in (subproject.unit, *(each.unit for each in subproject.participations.all())):
-            if str(unit.pk) == code:
-                return unit.name
-    return code

@@ -11,14 +11,14 @@ from casework.figures import yuan_text
 from casework.models import Party
 from casework.steps import StepContext
 from ledger.money import to_fen
-from rdfunds import adjusting, budgets, distribution
-from rdfunds.adjusting import Turn, Working
+from rdfunds import adjusting, budgets, distribution, taking_part
+from rdfunds.adjusting import Turn, Working, working_on
 from rdfunds.budgets import NotEnough
-from rdfunds.conditions.adjustment import shortage_reason, working_of
+from rdfunds.conditions.adjustment import shortage_reason, subprojects_settled, working_anew, working_of
 from rdfunds.hands import AGENCY, LEAD, SUBPROJECT
 from rdfunds.labels import ADJUSTMENT_KINDS
-from rdfunds.models import Adjustment, AdjustmentCell, AdjustmentHand
-from rdfunds.words import cell_text, hand_text, why_text
+from rdfunds.models import Adjustment, AdjustmentCell, AdjustmentHand, UnitReplacement
+from rdfunds.words import cell_text, hand_text, replacement_text, why_text
 
 
 def start(context: StepContext) -> None:
@@ -31,12 +31,18 @@ def start(context: StepContext) -> None:
 
 def ask(context: StepContext) -> None:
     """Write down what changes and whose consent it needs, and reserve the lines that give."""
-    adjustment, working = context.record, working_of(context)
+    adjustment: Adjustment = context.record
+    budgets.lock(adjustment.project)
+    working = working_anew(context)
+    if waiting := subprojects_settled(context):
+        # Somebody else was quicker since the answers were checked.
+        raise GuardRefused(*waiting)
     adjustment.reason = context.data["reason"]
     adjustment.kinds = [kind.value for kind in working.kinds]
     adjustment.filed_with_agency = working.route.filed_with_agency
     adjustment.save(update_fields=["reason", "kinds", "filed_with_agency"])
     _write_cells(adjustment, working)
+    UnitReplacement.objects.bulk_create(_replacements(context))
     turns = working.turns(_person(context))
     AdjustmentHand.objects.bulk_create(
         AdjustmentHand(
@@ -73,13 +79,13 @@ def after_acting(context: StepContext) -> None:
 
 
 def after_deciding(context: StepContext) -> None:
-    """Let the reserved lines become the next version of the budget, and book what the project gets or gives."""
+    """Let the reserved lines become the next version of the budget, book what the project gets, replace units."""
     after_acting(context)
     adjustment: Adjustment = context.record
     budgets.settle(adjustment, event=context.recorded, actor=context.actor, at=context.at)
-    more = Working(adjustment.project, adjustment.changes).of_center
+    project, more = adjustment.project, working_on(adjustment).of_center
+    taking_part.replace(adjustment, on=context.today)
     if more:
-        project = adjustment.project
         project.granted = (project.granted or 0) + to_fen(more)
         project.save(update_fields=["granted"])
         distribution.adjust(context, project, more)
@@ -95,6 +101,7 @@ def what_asking_does(context: StepContext) -> list[str]:
     working = working_of(context)
     kind_is = _("%(kind)s (R-38): %(why)s.")
     texts = [kind_is % {"kind": ADJUSTMENT_KINDS[why.kind], "why": why_text(why, working)} for why in working.reasons]
+    texts += [replacement_text(row, working) for row in _replacements(context)]
     texts += list(_way(working.turns(_person(context))))
     if working.route.filed_with_agency:
         texts.append(_("When it is decided, the agency is sent a notice: it is filed there (R-38)."))
@@ -140,6 +147,21 @@ def _write_cells(adjustment: Adjustment, working: Working) -> None:
         )
         for cell, change in working.changes.items()
     )
+
+
+def _replacements(context: StepContext) -> list[UnitReplacement]:
+    """The units that are to be replaced, as the answers name them; not written yet."""
+    rows = zip(context.data["replacements"], working_of(context).replacements, strict=True)
+    return [
+        UnitReplacement(
+            adjustment=context.record,
+            subproject=int(each.subproject),
+            goes_id=int(each.goes),
+            comes_id=int(each.comes),
+            leader=row["leader"],
+        )
+        for row, each in rows
+    ]
 
 
 def _parties(working: Working, turns: list[Turn]) -> Iterator[tuple[Organisation, str]]:

@@ -1,6 +1,5 @@
 """What the steps of a project do, and how that is said beforehand."""
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +11,6 @@ from casework import calendars, contents, deadlines
 from casework.errors import GuardRefused, Reason
 from casework.figures import yuan_text
 from casework.limits import due_date
-from casework.models import Party
 from casework.steps import StepContext
 from ledger.money import to_fen, to_yuan
 from rdfunds import applied, budgets, distribution, kinds, reviews, rules
@@ -22,6 +20,7 @@ from rdfunds.departments import departments_of
 from rdfunds.forms.project import AGREE
 from rdfunds.hands import AGENCY, PARTICIPATING, SCIENCE, SUBPROJECT
 from rdfunds.models import Call, Participation, Programme, Project, Rounds, Subproject
+from rdfunds.taking_part import join, leave
 
 
 def start(context: StepContext) -> None:
@@ -48,7 +47,7 @@ def first_state(context: StepContext) -> str:
 def submit_pre_application(context: StepContext) -> None:
     """The agency comes in with what is asked for."""
     _ask_for(context, context.data["requested"])
-    _join(context, AGENCY, [context.record.call.programme.agency])
+    join(context.case, AGENCY, [context.record.call.programme.agency], on=context.today)
 
 
 def invite(context: StepContext) -> None:
@@ -66,12 +65,12 @@ def submit(context: StepContext) -> None:
     _ask_for(context, requested)
     units = applied.units_of(draft.data)
     _write_units(context.record, units)
-    _join(context, AGENCY, [context.record.call.programme.agency])
+    join(context.case, AGENCY, [context.record.call.programme.agency], on=context.today)
     organisations = Organisation.objects.in_bulk([int(each) for each in units.ids])
     for capacity, named in ((SUBPROJECT, units.subprojects), (PARTICIPATING, units.parts)):
         wanted = list(dict.fromkeys(organisations[int(each.unit)] for each in named))
-        _leave(context, capacity, wanted)
-        _join(context, capacity, wanted)
+        leave(context.case, capacity, staying=wanted, on=context.today)
+        join(context.case, capacity, wanted, on=context.today)
 
 
 def return_application(context: StepContext) -> None:
@@ -81,7 +80,7 @@ def return_application(context: StepContext) -> None:
 
 def propose(context: StepContext) -> None:
     """Bring the science department in (R-26)."""
-    _join(context, SCIENCE, departments_of(context)[SCIENCE])
+    join(context.case, SCIENCE, departments_of(context)[SCIENCE], on=context.today)
 
 
 def after_opinion(context: StepContext) -> str:
@@ -252,20 +251,3 @@ def _write_units(project: Project, units: applied.Units) -> None:
         Participation(subproject=made[part.subproject], unit_id=int(part.unit), leader=part.leader)
         for part in units.parts
     )
-
-
-def _join(context: StepContext, capacity: str, organisations: Iterable[Organisation]) -> None:
-    """Make each a party in that capacity who is none yet."""
-    held = {party.organisation_id for party in context.case.current_parties if party.capacity == capacity}
-    Party.objects.bulk_create(
-        Party(case=context.case, organisation=each, capacity=capacity, since=context.today)
-        for each in organisations
-        if each.pk not in held
-    )
-
-
-def _leave(context: StepContext, capacity: str, staying: Iterable[Organisation]) -> None:
-    """End the part of those in that capacity who are no longer named."""
-    kept = {each.pk for each in staying}
-    rows = Party.objects.filter(case=context.case, capacity=capacity, until__isnull=True)
-    rows.exclude(organisation__in=kept).update(until=context.today)

@@ -13,10 +13,11 @@ from casework.figures import AmountField, yuan_text
 from casework.payloads import CaseField, RowForm, StepForm
 from casework.visibility import visible_to
 from rdfunds import budgets, kinds, rules
-from rdfunds.adjusting import Move
+from rdfunds.adjusting import Move, units_of
+from rdfunds.forms.fields import UnitField
 from rdfunds.labels import CATEGORIES, LINES, SOURCES
 from rdfunds.models import Project, Subproject
-from rdfunds.rules import OTHER_SOURCES, BudgetLine, Category, Cell, Source
+from rdfunds.rules import OTHER_SOURCES, BudgetLine, Category, Cell, Replacement, Source
 
 TEXT = forms.Textarea(attrs={"rows": 3})
 NEW, OUT = "new", "out"
@@ -55,16 +56,27 @@ class PlaceField(CaseField, forms.ChoiceField):
         """The units of the project, looked up once for all rows."""
         memo = context.memo
         if "places" not in memo:
-            memo["places"] = [("", ""), *_places(context.record.project), (OUT, _("Out of the project"))]
-        self.choices = memo["places"]
+            memo["places"] = _places(context.record.project)
+        self.choices = [("", ""), *memo["places"], (OUT, _("Out of the project"))]
 
 
-class UnitField(CaseField, forms.ChoiceField):
+class LeavingField(CaseField, forms.ChoiceField):
+    """A unit in a subproject that is to go from there, written `2:17`."""
+
+    def offer(self, context: Any) -> None:
+        """The units of the project, looked up once for all rows."""
+        memo = context.memo
+        if "places" not in memo:
+            memo["places"] = _places(context.record.project)
+        self.choices = [("", ""), *memo["places"]]
+
+
+class PledgingField(CaseField, forms.ChoiceField):
     """A unit of the project by its id."""
 
     def offer(self, context: Any) -> None:
         """The units of the project, each once."""
-        units = {unit.pk: unit.name for each in _subprojects(context.record.project) for unit in _units(each)}
+        units = {unit.pk: unit.name for each in _subprojects(context.record.project) for unit in units_of(each)}
         self.choices = [("", ""), *((str(pk), name) for pk, name in units.items())]
 
 
@@ -79,7 +91,6 @@ class StartForm(StepForm):
 class MoveRow(RowForm):
     """An amount that goes from one cell of the budget to another."""
 
-    fewest = 1
     title = gettext_lazy("What moves")
 
     origin = OriginField(
@@ -87,7 +98,7 @@ class MoveRow(RowForm):
     )
     place = PlaceField(
         label=gettext_lazy("To: subproject and unit"),
-        help_text=gettext_lazy("A unit outside the subproject cannot be chosen; the agency would replace one first."),
+        help_text=gettext_lazy("A unit outside the subproject cannot be chosen; it takes the place of another below."),
     )
     line = forms.ChoiceField(
         label=gettext_lazy("To: line"),
@@ -115,12 +126,40 @@ class MoveRow(RowForm):
         return cleaned
 
 
+class ReplacementRow(RowForm):
+    """A unit that goes from a subproject, and the one that comes in its place (R-38)."""
+
+    most = 10
+    title = gettext_lazy("Unit replaced")
+
+    leaving = LeavingField(label=gettext_lazy("Unit that goes, and its subproject"))
+    comes = UnitField(
+        label=gettext_lazy("Unit that comes"),
+        capacity=None,
+        help_text=gettext_lazy(
+            "Its name in full, or its unified social credit code. All that the unit that goes still holds in the "
+            "subproject passes to it."
+        ),
+    )
+    leader = forms.CharField(
+        label=gettext_lazy("Who leads the work there"),
+        max_length=60,
+        help_text=gettext_lazy("Of the unit that comes: its subproject leader, or its task leader."),
+    )
+    pledged = forms.BooleanField(
+        label=gettext_lazy(
+            "It has pledged in writing all other-source money that passes to it; the commitment is attached (R-19)"
+        ),
+        required=False,
+    )
+
+
 class PledgeRow(RowForm):
     """What a unit has newly pledged of its own or others' money, in all, in place of what it pledged before."""
 
     title = gettext_lazy("New written commitment")
 
-    unit = UnitField(label=gettext_lazy("Unit"))
+    unit = PledgingField(label=gettext_lazy("Unit"))
     source = forms.ChoiceField(
         label=gettext_lazy("Source"), choices=[("", ""), *((each.value, SOURCES[each]) for each in OTHER_SOURCES)]
     )
@@ -161,6 +200,12 @@ def move_of(row: dict[str, Any]) -> Move:
     return Move(origin, Cell(subproject, unit, BudgetLine(row["line"]), source), row["amount"])
 
 
+def replacement_of(row: dict[str, Any]) -> Replacement:
+    """A cleaned row of replacements as the rules take it."""
+    subproject, goes = row["leaving"].split(":")
+    return Replacement(subproject, goes, row["comes"])
+
+
 def _cell(written: str) -> Cell:
     subproject, unit, line, source = written.split(":")
     return Cell(subproject, unit, BudgetLine(line), Source(source))
@@ -187,13 +232,11 @@ def _free_text(place: str, cell: Cell, amount: Decimal) -> str:
 
 def _places(project: Project) -> list[tuple[str, str]]:
     return [
-        (f"{each.number}:{unit.pk}", f"{each} · {unit.name}") for each in _subprojects(project) for unit in _units(each)
+        (f"{each.number}:{unit.pk}", f"{each} · {unit.name}")
+        for each in _subprojects(project)
+        for unit in units_of(each)
     ]
 
 
 def _subprojects(project: Project) -> Iterable[Subproject]:
     return project.subprojects.select_related("unit").prefetch_related("participations__unit")
-
-
-def _units(subproject: Subproject) -> list[Any]:
-    return [subproject.unit, *(each.unit for each in subproject.participations.all())]

@@ -35,10 +35,10 @@ class KnownUnit:
 class UnitField(CaseField, forms.CharField):
     """An organisation of this site by its credit code or its name; the value is its id as text.
 
-    `capacity` is what it must be registered as.
+    `capacity` is what it must be registered as; None: as any that takes part.
     """
 
-    def __init__(self, *, capacity: Capacity, **kwargs: Any) -> None:
+    def __init__(self, *, capacity: Capacity | None, **kwargs: Any) -> None:
         super().__init__(max_length=160, **kwargs)
         self.capacity = capacity
         self.known: dict[str, KnownUnit] = {}
@@ -55,7 +55,7 @@ class UnitField(CaseField, forms.CharField):
         if not typed:
             return ""
         unit = self._unit(typed)
-        if self.capacity not in unit.capacities:
+        if self.capacity and self.capacity not in unit.capacities:
             raise ValidationError(
                 _(
                     "%(name)s is registered on this site, but not as “%(capacity)s”. Its administrator can have "
@@ -70,9 +70,11 @@ class UnitField(CaseField, forms.CharField):
         return f"{unit.name} {unit.credit_code}" if unit else value
 
     def in_words(self, value: Any) -> str:
-        """The organisation's name, to read."""
-        unit = self.known.get(str(value))
-        return unit.name if unit else str(value)
+        """The organisation's name, to read, whatever it was named by."""
+        try:
+            return self._unit(str(value)).name
+        except ValidationError:
+            return str(value)
 
     def _unit(self, typed: str) -> KnownUnit:
         if typed in self.known:

@@ -1,6 +1,6 @@
 """What is recorded of programmes, calls, projects and their money."""
 
-from rdfunds.models.adjustments import Adjustment, AdjustmentCell, AdjustmentHand
+from rdfunds.models.adjustments import Adjustment, AdjustmentCell, AdjustmentHand, UnitReplacement
 from rdfunds.models.calls import Call, Rounds
 from rdfunds.models.programmes import (
     ApprovedEstimate,
@@ -26,5 +26,6 @@ __all__ = [
     "Project",
     "Rounds",
     "Subproject",
+    "UnitReplacement",
     "YearBudget",
 ]

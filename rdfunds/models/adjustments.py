@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -44,6 +44,11 @@ class Adjustment(models.Model):
         """What it takes from each cell that has less afterwards, in yuan."""
         return {cell: -change for cell, change in self.changes.items() if change < 0}
 
+    @property
+    def subprojects_touched(self) -> set[str]:
+        """The numbers of the subprojects in which something changes."""
+        return {str(each.subproject) for each in (*self.cells.all(), *self.replacements.all())}
+
 
 class AdjustmentCell(AppendOnly):
     """By how many fen an adjustment changes one cell."""
@@ -75,6 +80,35 @@ class AdjustmentCell(AppendOnly):
         return rules.Cell(
             str(self.subproject), str(self.unit_id), rules.BudgetLine(self.line), rules.Source(self.source)
         )
+
+
+class UnitReplacement(AppendOnly):
+    """A unit that an adjustment has go from one subproject, and the one that comes in its place."""
+
+    adjustment = models.ForeignKey(Adjustment, on_delete=models.PROTECT, related_name="replacements")
+    subproject = models.PositiveSmallIntegerField(_("subproject"))
+    goes = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit that goes"))
+    comes = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit that comes")
+    )
+    leader = models.CharField(_("who leads the work there"), max_length=60)
+
+    class Meta:
+        ordering = ["adjustment", "pk"]
+        verbose_name = _("replacement of a unit")
+        verbose_name_plural = _("replacements of units")
+        constraints = [
+            models.UniqueConstraint(fields=["adjustment", "subproject", "goes"], name="unit_replaced_once"),
+            models.CheckConstraint(condition=~Q(goes=F("comes")), name="unit_replaced_by_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.adjustment}: {self.goes}"
+
+    @property
+    def as_rule(self) -> rules.Replacement:
+        """The replacement as the rules take it."""
+        return rules.Replacement(str(self.subproject), str(self.goes_id), str(self.comes_id))
 
 
 class AdjustmentHand(models.Model):

@@ -1,15 +1,18 @@
-"""The written notice of an adjustment: filing with the agency (R-38)."""
+"""The written notices of an adjustment: its filing with the agency, and a unit that is replaced (R-38)."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from casework.steps import Addressing, NoticeKind, StepContext
-from rdfunds.adjusting import Working
-from rdfunds.hands import LEAD
-from rdfunds.models import Adjustment
+from rdfunds import rules
+from rdfunds.adjusting import working_on
+from rdfunds.hands import AGENCY, LEAD
+from rdfunds.models import Adjustment, UnitReplacement
 from rdfunds.notices.programme import MEASURES
-from rdfunds.rules import AdjustmentKind, BudgetLine, Source
+from rdfunds.rules import NOTHING, OTHER_SOURCES, AdjustmentKind, BudgetLine, Source
 from rdfunds.words import in_order
 
 _KINDS = {
@@ -48,7 +51,7 @@ _SOURCES = {
 
 def _filing(context: StepContext) -> dict[str, Any]:
     adjustment: Adjustment = context.record
-    working = Working(adjustment.project, adjustment.changes)
+    working = working_on(adjustment)
     return {
         "title": "预算调剂备案函",
         "matter": f"国家重点研发计划项目“{adjustment.project.title}”的预算调剂",
@@ -75,6 +78,63 @@ def _to_the_agency(context: StepContext) -> list[Addressing]:
     return [Addressing(adjustment.project.call.programme.agency)] if adjustment.filed_with_agency else []
 
 
+def _replaced(context: StepContext) -> dict[str, Any]:
+    adjustment: Adjustment = context.record
+    working = working_on(adjustment)
+    held = rules.totals(working.changes, "subproject", "unit", "source")
+    rows = [
+        {
+            "subproject": str(each.subproject),
+            "goes": each.goes.name,
+            "comes": each.comes.name,
+            "leader": each.leader,
+            "central": f"{held.get((str(each.subproject), str(each.comes_id), Source.CENTRAL), NOTHING):,.2f}",
+            "others": f"{_others(held, each):,.2f}",
+        }
+        for each in adjustment.replacements.select_related("goes", "comes")
+    ]
+    return {
+        "title": "变更课题承担（参与）单位的批复",
+        "matter": f"国家重点研发计划项目“{adjustment.project.title}”的课题承担（参与）单位变更",
+        "basis": [{"rule": "R-38", "text": MEASURES}],
+        "reason": adjustment.reason,
+        "rows": rows,
+    }
+
+
+def _others(held: Mapping[tuple[str, ...], Decimal], replacement: UnitReplacement) -> Decimal:
+    """The other-source money that passes to who comes."""
+    place = (str(replacement.subproject), str(replacement.comes_id))
+    return sum((held.get((*place, source), NOTHING) for source in OTHER_SOURCES), NOTHING)
+
+
+def _to_all_concerned(context: StepContext) -> list[Addressing]:
+    """The lead unit, who carries out the subproject, who goes and who comes; nobody where no unit is replaced."""
+    adjustment: Adjustment = context.record
+    replacements = list(adjustment.replacements.select_related("goes", "comes"))
+    if not replacements:
+        return []
+    numbers = [each.subproject for each in replacements]
+    carrying = [each.unit for each in adjustment.project.subprojects.filter(number__in=numbers).select_related("unit")]
+    units = [
+        adjustment.project.lead_unit,
+        *carrying,
+        *(unit for each in replacements for unit in (each.goes, each.comes)),
+    ]
+    return [Addressing(unit) for unit in dict.fromkeys(units)]
+
+
+UNIT_REPLACED = NoticeKind(
+    code="unit_replaced",
+    label=_("Approval of a unit replaced"),
+    letter="rdfunds/unit_replaced",
+    issuer=AGENCY,
+    to=(),
+    addressing=_to_all_concerned,
+    number_infix="调批",
+    data=_replaced,
+    rule="R-38",
+)
 FILED = NoticeKind(
     code="adjustment_filed",
     label=_("Filing of an adjustment"),

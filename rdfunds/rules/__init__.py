@@ -8,9 +8,11 @@ from rdfunds.rules.adjustments import (
     AdjustmentKind,
     Asker,
     Decider,
+    Replacement,
     Route,
     adjustment_faults,
     adjustment_route,
+    as_if_kept,
     kinds_of,
 )
 from rdfunds.rules.budget_checks import (
@@ -90,6 +92,7 @@ __all__ = [
     "OTHER_SOURCES",
     "Part",
     "Place",
+    "Replacement",
     "Route",
     "SHORTEST_EXECUTION_MONTHS",
     "Source",
@@ -100,6 +103,7 @@ __all__ = [
     "adjustment_route",
     "amount_faults",
     "annual_report_due",
+    "as_if_kept",
     "book_closing_due",
     "budget_faults",
     "cap_faults",

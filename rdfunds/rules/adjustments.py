@@ -69,6 +69,15 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """In one subproject a unit goes and another comes in its place; codes as in cells (R-38)."""
+
+    subproject: str
+    goes: str
+    comes: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Way:
     """One row of the table of R-38; without a decider the kind is forbidden."""
 
@@ -116,14 +125,25 @@ def adjustment_route(kinds: Iterable[AdjustmentKind]) -> Route:
     )
 
 
-def kinds_of(before: Budget, after: Budget, replaced_units: Collection[str] = ()) -> frozenset[AdjustmentKind]:
+def kinds_of(before: Budget, after: Budget, replacements: Collection[Replacement] = ()) -> frozenset[AdjustmentKind]:
     """The kinds that the change from one budget to another is made of (R-38; reading: R-38).
 
-    Empty only where no cell differs and no unit is replaced. `replaced_units` are the units that leave.
+    Empty only where no cell differs and no unit is replaced. What passes from a unit that goes to the one that comes
+    is of the replacement alone.
     """
-    changes = differences(before, after)
+    changes = as_if_kept(differences(before, after), replacements)
     found = {kind for kind, is_there in _SIGNS.items() if is_there(changes)}
-    return frozenset(found | {AdjustmentKind.REPLACE_UNIT} if replaced_units else found)
+    return frozenset(found | {AdjustmentKind.REPLACE_UNIT} if replacements else found)
+
+
+def as_if_kept(changes: Budget, replacements: Iterable[Replacement]) -> dict[Cell, Decimal]:
+    """The changes as if each unit that goes had stayed: what passes to who comes is none (reading: R-38)."""
+    stays = {(each.subproject, each.comes): each.goes for each in replacements}
+    sums: dict[Cell, Decimal] = {}
+    for cell, change in changes.items():
+        kept = cell._replace(unit=stays.get((cell.subproject, cell.unit), cell.unit))
+        sums[kept] = sums.get(kept, NOTHING) + change
+    return {cell: change for cell, change in sums.items() if change}
 
 
 def adjustment_faults(before: Budget, after: Budget, commitments: Commitments) -> tuple[Fault, ...]:

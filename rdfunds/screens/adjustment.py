@@ -10,11 +10,11 @@ from casework.models import Case
 from casework.steps import StepContext
 from casework.visibility import visible_to
 from rdfunds import adjusting, budgets, kinds
-from rdfunds.adjusting import Working
+from rdfunds.adjusting import Working, working_on
 from rdfunds.labels import ADJUSTMENT_KINDS
 from rdfunds.models import Adjustment, AdjustmentHand, BudgetVersion, Project
 from rdfunds.rules import NOTHING, Cell
-from rdfunds.words import cell_text, hand_text, in_order, place_text, why_text
+from rdfunds.words import cell_text, hand_text, in_order, place_text, replacement_text, why_text
 
 
 @dataclass(frozen=True)
@@ -76,13 +76,14 @@ def budget_lines(project: Project) -> list[LineShown]:
 def adjustment_tab(case: Case, actor: Actor) -> dict[str, Any]:
     """What changes, which kinds that is and why, whose turn it is, and what was decided."""
     adjustment: Adjustment = case.record
-    working = Working(adjustment.project, adjustment.changes)
+    working = working_on(adjustment)
     return {
         "adjustment": adjustment,
         "project": adjustment.project,
         "project_seen": visible_to(actor).filter(pk=adjustment.project.case_id).exists(),
         "changes": _changes(adjustment, working),
         "reasons": [(ADJUSTMENT_KINDS[why.kind], why_text(why, working)) for why in working.reasons],
+        "replaced": [replacement_text(each, working) for each in adjustment.replacements.all()],
         "hands": _hands(adjustment),
         "posted": _posted(adjustment),
     }

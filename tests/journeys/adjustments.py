@@ -22,6 +22,24 @@ def ask(somebody: Somebody, made: Running, *moves: tuple[str, str, str], sees: t
     return reference
 
 
+def have_replaced(
+    somebody: Somebody, made: Running, *, leaving: str, comes: str, leader: str, sees: tuple[str, ...] = ()
+) -> str:
+    """Ask that a unit takes the place of another, with what it has agreed to attached; the reference."""
+    somebody.opens("/start/adjustment/")
+    reference = somebody.begin_case(project=str(made.project.pk))
+    somebody.begin("填写调剂内容并申请")
+    somebody.attach("evidence", "接替单位同意函.png")
+    somebody.fill(reason="原参与单位的主要人员调离，不再承担任务")
+    somebody.fill_rows("replacements", {"leaving": leaving, "comes": comes, "leader": leader})
+    somebody.tick("replacements__0__pledged")
+    somebody.press("check")
+    somebody.sees(*sees)
+    somebody.press("send")
+    expect(somebody.page.locator(".messages, [role=status]").first).to_be_visible()
+    return reference
+
+
 def act(somebody: Somebody, reference: str, step: str, *sees: str, **said: str) -> None:
     """Take a step that nobody signs, found on the worklist and read before it is sent."""
     somebody.opens("/")

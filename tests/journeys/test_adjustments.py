@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
+from accounts.roles import Capacity
 from casework.models import Case, Notice
 from rdfunds import budgets
 from tests.journeys import adjustments
@@ -76,6 +77,40 @@ def test_each_kind_goes_to_its_decider(new_page, on_day, transactional_db):
     version = made.project.budget_in_force
     assert version.number == 5
     assert budgets.budget_on(made.project, date.fromisoformat(running.DAY)) == version.as_rule
+
+
+def test_a_unit_is_replaced(new_page, on_day, transactional_db):
+    on_day(date.fromisoformat(running.DAY))
+    made = running.build()
+    comes = running.unit("白洋淀光电有限公司", Capacity.PARTICIPATING_UNIT)
+    investigator, approver = at_a_browser(new_page, made.lead.leader), at_a_browser(new_page, made.lead.approver)
+    sub = at_a_browser(new_page, made.sub.approver)
+    handler, signer = at_a_browser(new_page, made.handler), at_a_browser(new_page, made.signer)
+
+    reference = adjustments.have_replaced(
+        investigator,
+        made,
+        leaving=f"2:{made.part.code}",
+        comes=comes.organisation.credit_code,
+        leader="孙宁",
+        sees=("变更单位", "滦河仪器有限公司", "白洋淀光电有限公司", "第3顺位审批：高技术中心"),
+    )
+    adjustments.act(sub, reference, "同意", "由白洋淀光电有限公司接替")
+    adjustments.act(approver, reference, "同意")
+    handler.go_to_case(reference)
+    handler.begin("批准并记账")
+    handler.sees("+1,050,000.00")
+    handler.check_and_send()
+    signer.sign_next("白洋淀光电有限公司")
+    assert state_of(reference) == "posted"
+    told = {notice.addressee.name for notice in Notice.objects.filter(case__reference=reference)}
+    assert told == {"海河大学", "燕山研究院", "滦河仪器有限公司", "白洋淀光电有限公司"}
+
+    # Who has come reads the project, in which it stands with the money.
+    newcomer = at_a_browser(new_page, comes.leader)
+    newcomer.opens(f"/cases/{made.project.case.reference}/tabs/overview/")
+    newcomer.sees("白洋淀光电有限公司", "孙宁", "800,000.00")
+    assert budgets.budget_on(made.project, date.fromisoformat(running.DAY)) == made.project.budget_in_force.as_rule
 
 
 def test_indirect_up_is_refused_and_declined_lines_are_free(new_page, on_day, transactional_db):

@@ -10,7 +10,8 @@ from casework.models import Case, Event
 from rdfunds import adjusting, kinds
 from rdfunds.models import Adjustment
 from tests.grading.world import moment, sign_through, take
-from tests.rdfunds.running import DAY, Running
+from tests.rdfunds.programmes import document
+from tests.rdfunds.running import DAY, Running, Unit
 
 Moves = Iterable[tuple[str, str, str]]
 """From, to, yuan, each place as `Running.cell` has it; `new central` and `out` are outside of the project."""
@@ -22,12 +23,15 @@ def begin(made: Running, by: PersonActor, *, on: str = DAY) -> Case:
     return engine.open_case(kinds.ADJUSTMENT, by, payload, key=str(uuid.uuid4()), at=moment(on)).case
 
 
-def answers(made: Running, moves: Moves, *pledges: tuple[str, str, str]) -> dict[str, Any]:
+def answers(
+    made: Running, moves: Moves, *pledges: tuple[str, str, str], replacements: Iterable[dict[str, Any]] = ()
+) -> dict[str, Any]:
     """What the request says; pledges are unit, source and yuan."""
     return {
         "reason": "试验方案调整，材料用量减少",
         "evidence": [],
         "moves": [_row(made, *move) for move in moves],
+        "replacements": list(replacements),
         "pledges": [
             {"unit": getattr(made, unit).code, "source": source, "amount": amount} for unit, source, amount in pledges
         ],
@@ -41,10 +45,32 @@ def ask(made: Running, by: PersonActor, *moves: tuple[str, str, str], pledges: M
     return Adjustment.objects.get(case=case)
 
 
-def act(adjustment: Adjustment, step: str, by: PersonActor, payload: dict[str, Any] | None = None) -> Event:
+def replace(
+    made: Running,
+    by: PersonActor,
+    *replacements: dict[str, Any],
+    moves: Moves = (),
+    written: bool = True,
+) -> Adjustment:
+    """A request that has units replaced, with what they have agreed to in writing unless told."""
+    case = begin(made, by)
+    sent = answers(made, moves, replacements=replacements)
+    take(case, "ask", by, sent | {"evidence": [document(case)] if written else []}, at=moment(DAY))
+    return Adjustment.objects.get(case=case)
+
+
+def replacing(leaving: str, comes: Unit | str, *, pledged: bool = True, leader: str = "孙宁") -> dict[str, Any]:
+    """A row of such a request; `leaving` is a subproject and the id of a unit."""
+    name = comes if isinstance(comes, str) else comes.organisation.credit_code
+    return {"leaving": leaving, "comes": name, "leader": leader, "pledged": pledged}
+
+
+def act(
+    adjustment: Adjustment, step: str, by: PersonActor, payload: dict[str, Any] | None = None, *, on: str = DAY
+) -> Event:
     """Take a step that nobody signs."""
     case = Case.objects.get(pk=adjustment.case_id)
-    return take(case, step, by, {"remark": ""} if payload is None else payload, at=moment(DAY))
+    return take(case, step, by, {"remark": ""} if payload is None else payload, at=moment(on))
 
 
 def approve(adjustment: Adjustment, made: Running, step: str = "approve", **payload: str) -> Event:

@@ -14,6 +14,7 @@ from rdfunds.rules import (
     Fault,
     FaultKind,
     Place,
+    Replacement,
     Source,
     adjustment_faults,
     adjustment_route,
@@ -220,7 +221,24 @@ def test_a_change_is_of_these_kinds(name):
 
 
 def test_replacing_a_unit_is_a_kind_even_where_no_amount_changes():
-    assert kinds_of(sheet(), sheet(), ["A"]) == {AdjustmentKind.REPLACE_UNIT}
+    assert kinds_of(sheet(), sheet(), [Replacement("1", "A", "C")]) == {AdjustmentKind.REPLACE_UNIT}
+
+
+def test_what_passes_to_the_unit_that_comes_is_of_no_other_kind():
+    before = sheet()
+    after = {c._replace(unit="C") if (c.subproject, c.unit) == ("1", "A") else c: sum_ for c, sum_ in before.items()}
+    assert kinds_of(before, after, [Replacement("1", "A", "C")]) == {AdjustmentKind.REPLACE_UNIT}
+    assert AdjustmentKind.BETWEEN_PARTICIPANTS in kinds_of(before, after)
+
+
+def test_what_changes_beside_a_replacement_is_of_its_own_kind():
+    before = sheet()
+    moved = changed(before, {"1 A materials central": -10, "1 A energy central": 10})
+    after = {c._replace(unit="C") if (c.subproject, c.unit) == ("1", "A") else c: sum_ for c, sum_ in moved.items()}
+    assert kinds_of(before, after, [Replacement("1", "A", "C")]) == {
+        AdjustmentKind.REPLACE_UNIT,
+        AdjustmentKind.OTHER_DIRECT,
+    }
 
 
 @st.composite
