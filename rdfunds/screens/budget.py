@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +15,7 @@ from casework import contents, visibility
 from casework.models import Case, Content
 from casework.screens.answers import Answered, answered
 from casework.steps import Section, SectionContext
-from rdfunds import kinds, rules
+from rdfunds import budgets, kinds, rules
 from rdfunds.applied import budget_of
 from rdfunds.labels import CATEGORIES, LINES, SOURCES
 from rdfunds.models import BudgetVersion, Project
@@ -86,6 +87,11 @@ class Version:
             return self.budget_row.as_rule
         return budget_of(self.content.data) if self.content else {}
 
+    @property
+    def since(self) -> date | None:
+        """The day from which it was in force; None for what was only submitted."""
+        return self.budget_row.event.effective_on if self.budget_row else None
+
 
 def versions_of(case: Case, actor: Actor) -> list[Version]:
     """The versions that `actor` may read, oldest first: those submitted, then those issued and adjusted."""
@@ -113,6 +119,24 @@ def versions_of(case: Case, actor: Actor) -> list[Version]:
             for each in project.budget_versions.select_related("event").order_by("number")
         ),
     ]
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The budget of a day: the version that was in force, its tables, and what has changed from then until today."""
+
+    day: date
+    version: str
+    budget: Reading
+    since: Reading
+
+
+def in_force(project: Project, versions: list[Version], day: date) -> InForce:
+    """The budget at the end of `day`, a day on which there was one."""
+    held = budgets.budget_on(project, day)
+    issued = [each for each in versions if each.since is not None and each.since <= day]
+    today = budgets.budget_on(project, clock.today())
+    return InForce(day, issued[-1].label, reading_of(held), reading_of(today, held))
 
 
 def reading_of(budget: Budget, before: Budget | None = None) -> Reading:

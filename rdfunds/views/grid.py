@@ -25,12 +25,13 @@ from casework.views.pages import answers_refusals, case_of, case_url
 from rdfunds import grid_sheet, kinds
 from rdfunds.applied import budget_of, units_of
 from rdfunds.forms.application import CellRow
+from rdfunds.forms.budget import InForceForm
 from rdfunds.rules import NOTHING, Cell
 from rdfunds.screens import budget as screens
 from records import clock
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-INVALID = 422
+OK, INVALID = 200, 422
 LINES = "lines"
 
 
@@ -69,11 +70,15 @@ def import_budget(request: HttpRequest, reference: str) -> HttpResponseBase:
 @access("member")
 @answers_refusals
 def versions(request: HttpRequest, reference: str) -> HttpResponse:
-    """A version of the budget to read, beside another one if that is asked for."""
+    """A version of the budget to read, beside another one if that is asked for; or the budget in force on a day."""
     case, _kind, _section = _declared(request, reference)
     found = screens.versions_of(case, request.actor)  # type: ignore[attr-defined]
     if not found:
         raise Http404
+    issued = [each.since for each in found if each.since is not None]
+    form = InForceForm(
+        request.GET if "on" in request.GET else None, first=min(issued, default=None), today=clock.today()
+    )
     by_key = {each.key: each for each in found}
     chosen = by_key.get(request.GET.get("version", ""), found[-1])
     before = by_key.get(request.GET.get("before", ""))
@@ -84,8 +89,13 @@ def versions(request: HttpRequest, reference: str) -> HttpResponse:
         "chosen": chosen,
         "before": before,
         "budget": screens.reading_of(chosen.budget, before.budget if before else None),
+        "form": form,
     }
-    return render(request, "rdfunds/budget/versions.html", context)
+    if form.is_valid():
+        in_force = screens.in_force(case.record, found, form.cleaned_data["on"])
+        return render(request, "rdfunds/budget/in_force.html", context | {"in_force": in_force})
+    status = INVALID if form.is_bound else OK
+    return render(request, "rdfunds/budget/versions.html", context | {"problems": form.problems()}, status=status)
 
 
 @dataclass

@@ -1,16 +1,19 @@
 """Visits of adjustments of a project's budget: the request with all that can be wrong, the hands, the outcome."""
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
+from accounts.roles import Capacity
 from tests.journeys.looking import Site, Visit
 from tests.rdfunds import running
-from tests.rdfunds.adjusting import act, ask, begin
+from tests.rdfunds.adjusting import act, ask, begin, replace, replacing
 
-LEADER, APPROVER, AGENCY, INVESTIGATOR = (
+LEADER, APPROVER, AGENCY, INVESTIGATOR, REPLACING = (
     "subproject leader",
     "approver of a subproject's unit",
     "agency of a running project",
     "principal investigator of a running project",
+    "principal investigator who has a unit replaced",
 )
 MOVE = ("sub equipment_purchase", "sub materials", "500000")
 
@@ -33,6 +36,11 @@ def prepare(site: Site) -> None:
     act(total, "consent", made.lead.approver)
     site.cases["adjustment for the agency"] = total.case
     site.cases["drafted adjustment"] = begin(made, made.sub.leader)
+    other = running.build()
+    comes = running.unit("白洋淀光电有限公司", Capacity.PARTICIPATING_UNIT)
+    leaving = f"2:{other.part.code}"
+    site.people[REPLACING] = other.lead.leader.person
+    site.cases["unit being replaced"] = replace(other, other.lead.leader, replacing(leaving, comes)).case
 
 
 def visits(site: Site) -> Iterator[Visit]:
@@ -54,6 +62,10 @@ def visits(site: Site) -> Iterator[Visit]:
     waiting = site.case("adjustment for the agency")
     for step in ("approve", "refuse"):
         yield Visit(AGENCY, f"{waiting}steps/{step}/")
+    yield Visit(REPLACING, f"{site.case('unit being replaced')}tabs/adjustment/", main=True)
+    budget = f"/research/{quote(site.cases['running project'].reference)}/budget/"
+    yield Visit(INVESTIGATOR, f"{budget}?on={running.DAY}", main=True)
+    yield Visit(INVESTIGATOR, f"{budget}?on=2026-02-30", status=422)
     yield Visit(INVESTIGATOR, f"{site.case('running project')}tabs/adjustments/", main=True)
 
 
