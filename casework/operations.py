@@ -66,12 +66,8 @@ class Sweep:
     due_at: datetime | None = None
     figures: Mapping[str, int] | None = None
     failed_at: datetime | None = None
+    """Set where the last run failed."""
     error: str = ""
-
-    @property
-    def failing(self) -> bool:
-        """Whether its last run failed."""
-        return self.failed_at is not None and (self.ended_at is None or self.failed_at > self.ended_at)
 
 
 @dataclass(frozen=True)
@@ -170,7 +166,7 @@ def of_processes(found: Iterable[Alive], at: datetime) -> Standing:
 
 def of_sweep(sweep: Sweep, at: datetime) -> Standing:
     """How a task of the clock stands. One that comes only now and then and has never run has not had its turn yet."""
-    if sweep.failing or (sweep.frequent and is_silent(sweep.ended_at, at)):
+    if sweep.failed_at or (sweep.frequent and is_silent(sweep.ended_at, at)):
         return Standing.BROKEN
     late = not sweep.frequent and sweep.due_at is not None and at - sweep.due_at > RARE_LATE
     return Standing.LOOK if late or (sweep.figures or {}).get("failed") else Standing.OK

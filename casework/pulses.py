@@ -36,10 +36,11 @@ def begun(task: str) -> None:
 
 
 def ended(task: str, result: object) -> None:
-    """Note that it came to its end; where it returns a mapping, the whole numbers in it are its figures."""
+    """Note that it came to its end, whatever failed before; the whole numbers in a mapping returned are its figures."""
     found = result if isinstance(result, Mapping) else {}
     figures = {name: count for name, count in found.items() if isinstance(count, int)}
-    _note(TaskRun(name=task, ended_at=clock.system_now(), figures=figures), "ended_at", "figures")
+    run = TaskRun(name=task, ended_at=clock.system_now(), figures=figures)
+    _note(run, "ended_at", "figures", "failed_at", "error")
 
 
 def failed(task: str, error: BaseException) -> None:

@@ -63,7 +63,9 @@ class RoutesOnly(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         if isinstance(request, HttpRequest) and isinstance(record.args, tuple):
-            record.args = tuple(route_of(request) if each == request.path else each for each in record.args)
+            # Django writes other letters than those of ASCII as their numbers.
+            paths = {request.path, request.path.encode("unicode_escape").decode("ascii")}
+            record.args = tuple(route_of(request) if each in paths else each for each in record.args)
         return True
 
 
@@ -95,7 +97,7 @@ class RequestLog:
 
 def route_of(request: HttpRequest) -> str:
     """The address as it is declared, without what was filled into it; empty where none was found."""
-    return request.resolver_match.route if request.resolver_match else ""
+    return f"/{request.resolver_match.route}" if request.resolver_match else ""
 
 
 def _person(request: HttpRequest) -> dict[str, int]:

@@ -6,10 +6,13 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from accounts.api.views import DocumentationView, SchemaView
-from config.views import favicon, healthz
+from config.views import favicon, health_of_broker, health_of_clock, health_of_database, healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("healthz/database", health_of_database, name="health_of_database"),
+    path("healthz/broker", health_of_broker, name="health_of_broker"),
+    path("healthz/clock", health_of_clock, name="health_of_clock"),
     path("favicon.ico", favicon, name="favicon"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("console/", admin.site.urls),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import access
 from accounts.api.refusals import problem
+from casework import health
 
 API_PREFIX = "/api/"
 
@@ -26,6 +27,30 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+@access("public")
+def health_of_database(request: HttpRequest) -> HttpResponse:
+    """200 where the database answers, else 503."""
+    return _healthy(health.database())
+
+
+@never_cache
+@require_safe
+@access("public")
+def health_of_broker(request: HttpRequest) -> HttpResponse:
+    """200 where messages to the worker can be left, else 503."""
+    return _healthy(health.broker())
+
+
+@never_cache
+@require_safe
+@access("public")
+def health_of_clock(request: HttpRequest) -> HttpResponse:
+    """200 where due lapses were looked for within five minutes, else 503."""
+    return _healthy(health.sweeps())
 
 
 @require_safe
@@ -62,6 +87,12 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
         text = _("Something went wrong on our side. Nothing was changed.")
         return _refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "error", text)
     return defaults.server_error(request)
+
+
+def _healthy(healthy: bool) -> HttpResponse:
+    """One word and no more: anybody may ask."""
+    status = HTTPStatus.OK if healthy else HTTPStatus.SERVICE_UNAVAILABLE
+    return HttpResponse("ok" if healthy else "unhealthy", status=status, content_type="text/plain")
 
 
 def _is_api(request: HttpRequest) -> bool:

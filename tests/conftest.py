@@ -11,7 +11,12 @@ from django.urls import get_resolver
 
 from records import clock
 
-pytest_plugins = ["tests.fixtures.services", "tests.fixtures.browsing", "tests.fixtures.people"]
+pytest_plugins = [
+    "tests.fixtures.services",
+    "tests.fixtures.browsing",
+    "tests.fixtures.people",
+    "tests.fixtures.logs",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -40,6 +40,7 @@ class TaskRun(models.Model):
     figures = models.JSONField(_("figures"), default=dict)
     """What the run that ended counted, by name."""
     failed_at = models.DateTimeField(_("failed"), null=True)
+    """Set until a run ends well."""
     error = models.CharField(_("last error"), max_length=300, blank=True)
 
     class Meta:

@@ -303,6 +303,7 @@ def _of_members(site: Site) -> Iterator[Visit]:
 
 
 def _of_the_console(site: Site) -> Iterator[Visit]:
+    yield Visit("boss", "/operations/", main=True)
     organisation = f"/console/accounts/organisation/{site.world.unit.organisation.pk}"
     for path in ("/console/", "/console/accounts/organisation/", f"{organisation}/change/", f"{organisation}/history/"):
         yield Visit("boss", path, ours=False)
