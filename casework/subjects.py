@@ -1,5 +1,6 @@
 """What a message is about, in one line, for many messages at once: for the list on the site and for daily mails."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from casework.models import Case, Deadline, Event, ListCopy, Notice, OutboxMessage, Proposal, PublicList
+from casework.models import Case, Deadline, Event, ListCopy, Notice, OutboxMessage, Party, Proposal, PublicList
 from casework.reminding import Tense
 
 
@@ -28,10 +29,15 @@ def subjects_of(messages: Sequence[OutboxMessage]) -> dict[int, Subject]:
     The messages come with their `case`.
     """
     found = {model: _by_key(model, messages, templates) for model, templates in _ABOUT.items()}
+    capacities = _capacities([message for message in messages if message.template == "step"])
     subjects = {}
     for message in messages:
         about = next((found[model] for model, templates in _ABOUT.items() if message.template in templates), {})
-        subjects[message.pk] = _SAYING[message.template](message, about.get(message.data.get("subject")))
+        subject = about.get(message.data.get("subject"))
+        if message.template == "step":
+            subjects[message.pk] = _step(message, subject, capacities)
+        else:
+            subjects[message.pk] = _SAYING[message.template](message, subject)
     return subjects
 
 
@@ -74,8 +80,24 @@ def _notice(message: OutboxMessage, notice: Notice) -> Subject:
     return Subject(f"{label} {notice.number}", reverse("casework:notices", args=[case.reference]))
 
 
-def _step(message: OutboxMessage, event: Event) -> Subject:
-    return Subject(_step_label(message, event.code), _case_path(message))
+def _step(message: OutboxMessage, event: Event, capacities: dict[tuple[int, int], set[str]]) -> Subject:
+    """In plain words for who has applied, in the office's for the others."""
+    case = case_of(message)
+    step = case.case_type.step(event.code)
+    held = capacities[case.pk, message.data["organisation"]]
+    outside = bool(held) and held <= case.case_type.applicants
+    text = str(step.plain if outside else step.label) if step else event.code
+    return Subject(text, _case_path(message))
+
+
+def _capacities(messages: Iterable[OutboxMessage]) -> dict[tuple[int, int], set[str]]:
+    """In which capacities the organisations to whose members the messages went are parties now, by case and party."""
+    found: dict[tuple[int, int], set[str]] = defaultdict(set)
+    cases = {message.case_id for message in messages}
+    rows = Party.objects.filter(case__in=cases, until__isnull=True) if cases else Party.objects.none()
+    for party in rows:
+        found[party.case_id, party.organisation_id].add(party.capacity)
+    return found
 
 
 def _waiting(message: OutboxMessage, proposal: Proposal) -> Subject:
@@ -94,7 +116,8 @@ def _reminder(message: OutboxMessage, deadline: Deadline) -> Subject:
 
 
 def _undelivered(message: OutboxMessage, failed: OutboxMessage) -> Subject:
-    return Subject(_("A mail did not reach %(address)s") % {"address": failed.receiver}, _case_path(message))
+    text = _("A mail did not reach %(address)s") % {"address": failed.receiver}
+    return Subject(text, reverse("casework:notices", args=[case_of(message).reference]))
 
 
 def _of_list(text: Callable[[], str]) -> Callable[[OutboxMessage, Any], Subject]:
@@ -124,7 +147,6 @@ _ABOUT: dict[type[Model], tuple[str, ...]] = {
 }
 _SAYING: dict[str, Callable[[OutboxMessage, Any], Subject]] = {
     "notice": _notice,
-    "step": _step,
     "proposal_waiting": _waiting,
     "proposal_returned": _returned,
     "reminder": _reminder,

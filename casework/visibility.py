@@ -13,6 +13,8 @@ from casework.models import (
     Event,
     InternalNote,
     Notice,
+    OutboxMessage,
+    OutboxState,
     Party,
     Proposal,
     PublicList,
@@ -60,6 +62,12 @@ def notices_of(case: Case, actor: Actor) -> QuerySet[Notice]:
     if not isinstance(actor, PersonActor):
         return rows.none()
     return rows.filter(Q(issuer=actor.organisation) | Q(addressee=actor.organisation))
+
+
+def undelivered_of(case: Case, actor: Actor) -> QuerySet[OutboxMessage]:
+    """The mails about `case` that did not arrive, for the offices: somebody has to be told in another way."""
+    rows = OutboxMessage.objects.filter(case=case, state=OutboxState.FAILED).select_related("person", "notice")
+    return rows.order_by("pk") if is_office(case, actor) else rows.none()
 
 
 def notices_visible_to(actor: Actor | None) -> QuerySet[Notice]:

@@ -13,6 +13,8 @@ from accounts.access import access
 from accounts.throttling import Throttle, address_of, slow_down
 from casework import notices, visibility
 from casework.letters.render import LetterError
+from casework.models import OutboxMessage
+from casework.subjects import subjects_of
 from casework.views.documents import download_letter
 from casework.views.pages import case_of, case_page
 from records import clock
@@ -27,8 +29,18 @@ def case_notices(request: HttpRequest, reference: str) -> HttpResponse:
     """The written notices of a case, and the lists on which it stands."""
     case, actor = case_of(request, reference), request.actor  # type: ignore[attr-defined]
     standing = visibility.lists_of(actor).filter(entries__case=case, entries__event__isnull=False)
-    context = {"notices": visibility.notices_of(case, actor), "lists": standing}
+    undelivered = list(visibility.undelivered_of(case, actor))
+    context = {
+        "notices": visibility.notices_of(case, actor),
+        "lists": standing,
+        "undelivered": list(zip(undelivered, _subjects(undelivered), strict=True)),
+    }
     return case_page(request, case, "notices", "casework/notices.html", context)
+
+
+def _subjects(rows: list[OutboxMessage]) -> list[str]:
+    subjects = subjects_of(rows)
+    return [subjects[row.pk].text for row in rows]
 
 
 @require_safe

@@ -1,4 +1,5 @@
 import unicodedata
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -7,11 +8,14 @@ from django.db import transaction
 
 from accounts.demo_people import PASSWORD
 from accounts.models import Organisation
+from casework import inbox
+from casework.models import OutboxMessage
 from config.demos import demos
-from records import events
+from records import clock, events
 from records.models import SystemEvent
 
 STREAM, CREATED = "demo", "created"
+STILL_UNREAD = timedelta(days=3)
 
 
 class Command(BaseCommand):
@@ -37,6 +41,7 @@ class Command(BaseCommand):
             events.record(STREAM, CREATED, {}, person_id=None)
             for demo in demos().values():
                 demo.load()
+            _call_read_what_is_old()
 
     def _list_logins(self) -> None:
         for app, demo in demos().items():
@@ -47,6 +52,12 @@ class Command(BaseCommand):
                 cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
                 self.stdout.write("    " + "  ".join(cells).rstrip())
         self.stdout.write(f"  The password of all: {PASSWORD}")
+
+
+def _call_read_what_is_old() -> None:
+    """The demo begins in the middle of people's work: what they were told before these days they have read."""
+    before = clock.now() - STILL_UNREAD
+    inbox.read(OutboxMessage.objects.filter(person__isnull=False, created_at__lt=before))
 
 
 def _is_created() -> bool:
