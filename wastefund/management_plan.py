@@ -84,8 +84,10 @@ def _cost_findings(plan: ManagementPlan, data: dict[str, Any], first_month: date
     for cost in costs:
         figures = {"purpose": PURPOSES[cost.purpose], "first": cost.first_year, "last": cost.last_year}
         for fault in rules.cost_faults(cost, first_month, closes_on):
-            figures |= {"begins": first_month.year, "ends": rules.last_cost_year(closes_on)}
-            found.append(Reason(_cost_text(fault) % figures, "L-6", "/costs"))
+            ends = rules.last_cost_year(closes_on)
+            figures |= {"begins": first_month.year, "closes": closes_on.isoformat(), "ends": ends}
+            rule = "L-12" if fault is CostFault.BEFORE_CLOSURE else "L-6"
+            found.append(Reason(_cost_text(fault) % figures, rule, "/costs"))
     years = rules.years_provided_for(costs)
     if years < rules.YEARS_AFTER_CLOSURE:
         text = _("Costs are expected for %(years)d years; the %(needed)d years after closure are to be provided for.")
@@ -97,6 +99,9 @@ def _cost_text(fault: CostFault) -> str:
     texts = {
         CostFault.REVERSED: _("%(purpose)s: the last year, %(last)d, lies before the first, %(first)d."),
         CostFault.BEFORE_PLAN: _("%(purpose)s: %(first)d lies before %(begins)d, in which this version begins."),
+        CostFault.BEFORE_CLOSURE: _(
+            "%(purpose)s: %(first)d lies before the closure on %(closes)s; the reserve is for what comes after it."
+        ),
         CostFault.AFTER_END: _("%(purpose)s: %(last)d is later than %(ends)d, when the years after closure are over."),
     }
     return texts[fault]

@@ -77,6 +77,8 @@ def test_the_approver_reads_what_is_to_be_signed(unit, landfill, as_actor):
         page = as_actor(unit.approver).get(address).content.decode()
         assert "95,000,000.00" in page
         assert "900,000.00" in page
+        for typed in ("30年期国债收益率", "监测合同", "财务部计提", "测绘报告.pdf"):
+            assert typed in page
 
 
 @pytest.mark.parametrize("page", ["basis", "costs", "rules"])
@@ -96,12 +98,25 @@ def test_all_thirty_years_are_provided_for(unit, landfill):
 
 
 @pytest.mark.parametrize(
-    ("years", "figure"), [({"first_year": 2025}, "2026"), ({"last_year": 2070}, "2066"), ({"last_year": 2036}, "2036")]
+    ("years", "figure"),
+    [
+        ({"first_year": 2025}, "2026"),
+        ({"last_year": 2070}, "2066"),
+        ({"last_year": 2036}, "2036"),
+        ({"first_year": 2034}, "2035"),
+    ],
 )
 def test_costs_outside_of_the_plans_years_are_named(unit, landfill, years, figure):
     case = world.draft(unit, landfill, on="2026-01-05", costs=[world.MONITORING, {**world.MONITORING, **years}])
 
     assert figure in obstacles(unit, case)
+
+
+def test_closure_works_may_begin_before_the_closure(unit, landfill):
+    works = {**world.WORKS, "first_year": 2034, "last_year": 2036}
+    world.adopt(unit, landfill, on="2026-01-05", costs=[works, {**world.MONITORING, "first_year": 2035}])
+
+    assert Estimate.objects.get().need == 32 * 90_000_000
 
 
 def test_the_first_plan_opens_both_books_and_books_the_recognition(unit, landfill):

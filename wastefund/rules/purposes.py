@@ -28,6 +28,7 @@ class CostFault(StrEnum):
 
     REVERSED = "reversed"
     BEFORE_PLAN = "before_plan"
+    BEFORE_CLOSURE = "before_closure"
     AFTER_END = "after_end"
 
 
@@ -51,12 +52,17 @@ def last_cost_year(closes_on: date) -> int:
 
 
 def cost_faults(cost: ExpectedCost, first_month: date, closes_on: date) -> tuple[CostFault, ...]:
-    """What is wrong with the years of a cost in a plan that begins with `first_month` (L-6)."""
+    """What is wrong with the years of a cost in a plan that begins with `first_month` (L-6).
+
+    The reserve is spent after closure only (L-12); closure works may begin before it.
+    """
     faults = []
     if cost.last_year < cost.first_year:
         faults.append(CostFault.REVERSED)
     if cost.first_year < first_month.year:
         faults.append(CostFault.BEFORE_PLAN)
+    elif cost.first_year < closes_on.year and cost.purpose in OF_THE_RESERVE:
+        faults.append(CostFault.BEFORE_CLOSURE)
     if cost.last_year > last_cost_year(closes_on):
         faults.append(CostFault.AFTER_END)
     return tuple(faults)

@@ -9,6 +9,7 @@ from typing import Any
 from accounts.actors import Actor, PersonActor
 from casework import contents
 from casework.models import Case
+from casework.screens.answers import answered
 from casework.steps import SectionContext, StepContext
 from ledger.money import to_fen, to_yuan
 from records import clock
@@ -99,7 +100,10 @@ def plan_tab(case: Case, actor: Actor) -> dict[str, Any]:
         "landfill": plan.landfill,
         "content": content,
         "editable": content.frozen_at is None and contents.may_edit(case, declared, actor),
-        "sections": declared.sections_of(case),
+        "sections": [
+            (each, answered(each.form, each.rows, content.data.get(each.code, {}), context))
+            for each in declared.sections_of(case)
+        ],
         **(_fixed(plan, content.data) if plan.adopted_on else _reckoned(plan, context)),
     }
 
