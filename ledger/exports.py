@@ -57,7 +57,7 @@ def write_journal(
     with one_moment():
         entries = journal(book, first=first, last=last, kind=kind).iterator(chunk_size=CHUNK)
         rows = _of_entries(entries, names or {})
-        _write(target, _("Journal"), heads, (8, 12, 16, 44, 16, 30, 18, 18, 16, 68), rows)
+        write_sheet(target, _("Journal"), heads, (8, 12, 16, 44, 16, 30, 18, 18, 16, 68), rows)
 
 
 def write_statement(target: Target, account: Account, first: date, last: date) -> None:
@@ -68,7 +68,7 @@ def write_statement(target: Target, account: Account, first: date, last: date) -
     heads = [_("No."), _("Date"), _("Text"), _("Debit"), _("Credit"), _("Balance"), *_ends()]
     with one_moment():
         rows = _of_account(account, first, last)
-        _write(target, account.code, heads, (8, 12, 44, 18, 18, 18, 16, 68), rows)
+        write_sheet(target, account.code, heads, (8, 12, 44, 18, 18, 18, 16, 68), rows)
 
 
 def write_trial_balance(target: Target, book: Book, on: date | None = None) -> None:
@@ -76,7 +76,7 @@ def write_trial_balance(target: Target, book: Book, on: date | None = None) -> N
     balance = trial_balance(book, on)
     rows: list[Row] = [(line.account.code, line.account.name, line.debit, line.credit) for line in balance.lines]
     rows.append((_("Total"), "", balance.debit, balance.credit))
-    _write(
+    write_sheet(
         target,
         _("Trial balance"),
         [_("Account"), _("Name of the account"), _("Debit"), _("Credit")],
@@ -147,7 +147,8 @@ def chain_text(book: Book) -> str:
     }
 
 
-def _write(target: Target, title: str, heads: Sequence[str], widths: Sequence[int], rows: Iterable[Row]) -> None:
+def write_sheet(target: Target, title: str, heads: Sequence[str], widths: Sequence[int], rows: Iterable[Row]) -> None:
+    """Write a workbook with `rows` under `heads`; `widths` in characters, one for each column."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, options)
     book.set_properties({"created": clock.now().replace(tzinfo=None)})

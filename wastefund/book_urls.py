@@ -6,6 +6,7 @@ from wastefund.views import book_downloads, books
 
 urlpatterns = [
     path("reconciliation/", books.reconciliation, name="reconciliation"),
+    path("reconciliation.xlsx", book_downloads.reconciliation_xlsx, name="reconciliation_xlsx"),
     path("reconciliation.pdf", book_downloads.reconciliation_pdf, name="reconciliation_pdf"),
     path("<str:side>/journal/", books.journal, name="journal"),
     path("<str:side>/journal.xlsx", book_downloads.journal_xlsx, name="journal_xlsx"),

@@ -166,6 +166,7 @@ def test_whoever_is_no_party_gets_404_and_the_departments_of_the_region_read(bro
         tab(landfill),
         url("reconciliation", landfill),
         url("reconciliation_pdf", landfill),
+        url("reconciliation_xlsx", landfill),
         url("journal", landfill, "statutory"),
         url("journal_xlsx", landfill, "statutory"),
         url("entry", landfill, "statutory", 1),
@@ -343,6 +344,25 @@ def test_an_entry_that_no_plan_asked_for_is_shown_in_red_with_what_to_do(browse,
     assert "differs by 0.01" in page
     assert "Look in the statement for interest that was reversed" in page
     assert "figures that can be compared differ" in browse(tab(landfill)).text
+
+
+def test_the_reconciliation_is_taken_away_as_a_workbook(browse, landfill):
+    post(
+        landfill.accounting_book,
+        [Line("6603", Decimal("0.01")), Line("2801", Decimal("-0.01"))],
+        kind="unwinding",
+        effective_on=date(2026, 2, 28),
+        actor=SYSTEM,
+        memo="手工",
+        key="by hand",
+    )
+    answer = browse(url("reconciliation_xlsx", landfill))
+    sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    lines = {row[2]: row for row in sheet[1:]}
+
+    assert lines["Capitalised as asset-retirement cost"][3:] == ["", "", 95_000_000, 95_000_000, "agrees", "L-6"]
+    assert lines["Provision now"][3:] == ["2026-02", 18768497.13, "", 18768497.12, "differs by 0.01", "L-6"]
+    assert url("reconciliation_xlsx", landfill) in browse(url("reconciliation", landfill)).text
 
 
 def test_a_volume_corrected_after_its_month_shows_until_the_next_month_is_booked(browse, unit):

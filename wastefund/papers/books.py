@@ -155,12 +155,13 @@ def _group_table(group: Group) -> Table:
         heads=["", _("Line"), _("Accounting book"), _("Statutory book"), _("Plan"), _("Agrees")],
         widths=["auto", "3fr", "2fr", "2fr", "2fr", "1.7fr"],
         figures=[2, 3, 4],
-        rows=[(row.sign, row.label, *map(figure, row.figures), _agrees(row)) for row in group.rows],
+        rows=[(row.sign, row.label, *map(figure, row.figures), agrees(row)) for row in group.rows],
         strong=[number for number, row in enumerate(group.rows) if row.line.differs],
     )
 
 
-def _agrees(row: Row) -> str:
+def agrees(row: Row) -> str:
+    """Whether the sources of a line agree, in words; empty where there is nothing to compare."""
     if not row.line.is_compared:
         return ""
     return _("differs by %(amount)s") % {"amount": figure(row.line.difference)} if row.line.differs else _("agrees")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import access
 from accounts.throttling import Throttle, slow_down
+from casework.models import Case
 from ledger import exports, reading
 from ledger.models import Certificate
 from records import clock
@@ -20,7 +21,8 @@ from wastefund.entry_kinds import KINDS, OF_BOOK
 from wastefund.forms.books import AsOfForm, JournalForm, PeriodForm
 from wastefund.papers import books as papers
 from wastefund.papers.pdf import Paper, pdf_of
-from wastefund.reconciling import reconciliation_of
+from wastefund.papers.workbook import write_reconciliation
+from wastefund.reconciling import Reconciliation, reconciliation_of
 from wastefund.screens.books import BookPage
 from wastefund.views.books import account_of, book_of, landfill_of, period_of, refused
 
@@ -113,14 +115,25 @@ def trial_balance_pdf(request: HttpRequest, reference: str, side: str) -> HttpRe
 
 @require_safe
 @access("member")
+def reconciliation_xlsx(request: HttpRequest, reference: str) -> HttpResponse:
+    """Both books beside the plan as a workbook."""
+    case, found = _reconciled(request, reference)
+
+    def answer() -> HttpResponse:
+        file = BytesIO()
+        write_reconciliation(file, found)
+        return _file(file.getvalue(), _name_of_reconciliation(case, "xlsx"), XLSX)
+
+    return _taken(request, answer)
+
+
+@require_safe
+@access("member")
 def reconciliation_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """Both books beside the plan as PDF."""
-    case = landfill_of(request, reference)
-    found = reconciliation_of(case.record)
-    if found is None:
-        raise Http404
+    case, found = _reconciled(request, reference)
     at = clock.now()
-    name = f"{case.reference} {_('Reconciliation')} {clock.day_of(at).isoformat()}.pdf"
+    name = _name_of_reconciliation(case, "pdf")
     return _taken(request, lambda: _file(pdf_of(papers.reconciliation_paper(case, found, at), at), name, PDF))
 
 
@@ -153,6 +166,19 @@ def too_long() -> str:
 
 def _journal_asked(form: JournalForm) -> dict[str, Any]:
     return {**form.cleaned_data, "kind": form.cleaned_data["kind"] or None}
+
+
+def _reconciled(request: HttpRequest, reference: str) -> tuple[Case, Reconciliation]:
+    """The landfill that the visitor may see, and its books beside the plan. Raises Http404, before a plan too."""
+    case = landfill_of(request, reference)
+    found = reconciliation_of(case.record)
+    if found is None:
+        raise Http404
+    return case, found
+
+
+def _name_of_reconciliation(case: Case, ending: str) -> str:
+    return f"{case.reference} {_('Reconciliation')} {clock.today().isoformat()}.{ending}"
 
 
 def _certificate(page: BookPage, through: str) -> Certificate:
