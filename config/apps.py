@@ -5,9 +5,14 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class ConfigConfig(AppConfig):
-    """Makes the commands under config/management known."""
+    """Makes the commands under config/management known, and every task in each process."""
 
     name = "config"
+
+    def ready(self) -> None:
+        from config.celery import app
+
+        app.autodiscover_tasks(force=True)
 
 
 class ConsoleConfig(AdminConfig):

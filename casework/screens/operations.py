@@ -269,7 +269,8 @@ def _said_of(sweep: Sweep, at: datetime) -> str:
     if sweep.failed_at:
         said.append(_("Failed %(age)s ago.") % {"age": lasting(at - sweep.failed_at)})
     if sweep.ended_at:
-        counted = [str(COUNTED[name]) % {"count": n} for name, n in (sweep.figures or {}).items() if name in COUNTED]
+        found = sweep.figures or {}
+        counted = [str(words) % {"count": found[name]} for name, words in COUNTED.items() if name in found]
         age = {"age": lasting(at - sweep.ended_at), "figures": _(", ").join(counted)}
         said.append((_("Ended %(age)s ago: %(figures)s.") if counted else _("Ended %(age)s ago.")) % age)
     if sweep.begun_at and not sweep.failed_at and (sweep.ended_at is None or sweep.begun_at > sweep.ended_at):
