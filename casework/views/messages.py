@@ -62,12 +62,13 @@ def messages(request: HttpRequest) -> HttpResponse:
     """What the site has told the person, newest first."""
     unread = request.GET.get("show") == "unread"
     rows = inbox.unread_of(request.user) if unread else inbox.of(request.user)
-    page = page_of(request, rows.select_related("case").order_by("-pk"))
+    page = page_of(request, rows.select_related("case").order_by("-created_at", "-pk"))
     context = {
         "page": page,
         "lines": _lines(list(page.object_list), request.actors),
         "unread": unread,
         "unread_count": inbox.unread_of(request.user).count(),
+        "upto": max((row.pk for row in page.object_list), default=0),
         "query": f"{urlencode({'show': 'unread'})}&" if unread else "",
     }
     return render(request, "casework/messages.html", context)
