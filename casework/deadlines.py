@@ -1,16 +1,20 @@
 """Deadlines of a case: started, met, voided and found lapsed. Due days come from `casework.limits` alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from casework import calendars, reminders
 from casework.errors import GuardRefused, Reason
 from casework.limits import Due, Limit, Unit, due_date, lapses_on
-from casework.models import Case, Deadline, DeadlineState, Event, LimitOverride
+from casework.models import Case, Deadline, DeadlineState, Event, LimitOverride, StuckCase
 from casework.steps import StepContext, TimeLimit
+from casework.sweeping import in_batches
+
+# So many are looked up at once: their ids alone.
+AT_A_TIME = 1_000
 
 _LAPSING = Q(state=DeadlineState.OPEN, lapses=True, held_by__isnull=True)
 
@@ -57,10 +61,15 @@ def lapsing(today: date) -> "QuerySet[Deadline]":
     return Deadline.objects.filter(_LAPSING, due_on__lt=today)
 
 
-def cases_with_lapses(today: date) -> list[Case]:
-    """The cases that have such a deadline, earliest first, each once."""
-    rows = lapsing(today).select_related("case").order_by("due_on", "pk")
-    return list({row.case_id: row.case for row in rows}.values())
+def cases_with_lapses(today: date) -> Iterator[list[int]]:
+    """The ids of the cases that have such a deadline, some at a time, earliest first, but what is stuck last.
+
+    A case with several comes as often. However many there are, no more than AT_A_TIME are kept in mind.
+    """
+    is_stuck = Exists(StuckCase.objects.filter(case=OuterRef("case")))
+    for rows in (lapsing(today).filter(~is_stuck), lapsing(today).filter(is_stuck)):
+        for found in in_batches(rows, "due_on", "case", size=AT_A_TIME):
+            yield [case for _day, _key, case in found]
 
 
 def limit_in_force(case: Case, declared: TimeLimit, day: date) -> Limit:

@@ -7,9 +7,11 @@ Nothing else writes a case's state.
 """
 
 import logging
+import math
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, NoReturn
@@ -46,6 +48,7 @@ from casework.errors import (
 from casework.models import Case, Deadline, Event, Party, Proposal, ProposalState
 from casework.numbers import next_number
 from casework.steps import By, CaseType, Step, StepContext
+from casework.sweeping import for_a_while
 from records import chain, clock
 
 # The system's own keys contain a colon, so that nobody can take one of them away.
@@ -141,36 +144,80 @@ def hold(case: Case, at: datetime) -> Iterator[Case]:
 
 def settle(case: Case, at: datetime) -> list[Event]:
     """Let every lapse of `case` due by `at` take effect, earliest first, each in its own transaction (P9)."""
-    settled: list[Event] = []
-    with bound_contextvars(case=case.reference):
-        while deadlines.has_lapse(case, clock.day_of(at)):
-            # Durable: within somebody's transaction a refusal would undo the lapse.
-            with transaction.atomic(durable=True):
-                locked = _lock(case)
-                if due := deadlines.lapsed(locked.open_deadlines, clock.day_of(at)):
-                    settled.append(_lapse(locked, due[0], at))
+    return _settle_due(case, at) if deadlines.has_lapse(case, clock.day_of(at)) else []
+
+
+@dataclass
+class Settled:
+    """What a sweep did: how many lapses took effect, and the references of the cases that failed."""
+
+    lapses: int = 0
+    failed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a sweep did in one case: the lapses that took effect; or it failed, which is logged and remembered."""
+
+    case: Case
+    events: Sequence[Event] = ()
+    failed: bool = False
+
+
+def settle_all(at: datetime, *, seconds: float = math.inf) -> Settled:
+    """`settle` every case with lapses due by `at`, as far as `seconds` allow."""
+    settled = Settled()
+    for outcome in settle_each(at, seconds=seconds):
+        settled.lapses += len(outcome.events)
+        if outcome.failed:
+            settled.failed.append(outcome.case.reference)
     return settled
 
 
-def settle_all(at: datetime) -> tuple[list[Event], list[Case]]:
-    """`settle` every case with lapses due by `at`.
-
-    Returns the events, and the cases that failed, which are logged and remembered (`casework.stuck`).
-    """
-    settled: list[Event] = []
-    failed: list[Case] = []
-    for case in deadlines.cases_with_lapses(clock.day_of(at)):
-        try:
-            settled += settle(case, at)
-        except Exception as error:
-            # Whatever is wrong with one case, the time limits of the others must not wait for it.
-            logger.exception(
-                "The lapses of case %s could not be settled", case.reference, extra={"case": case.reference}
-            )
-            stuck.note(case, error, at)
-            failed.append(case)
+def settle_each(at: datetime, *, seconds: float = math.inf) -> Iterator[Outcome]:
+    """`settle_all`, case by case. What failed is remembered by `casework.stuck`, and tried last by the next sweep."""
+    failed: set[int] = set()
+    for case in for_a_while(_cases_due(at), seconds):
+        if case.pk in failed:
+            continue
+        outcome = _settle_one(case, at)
+        if outcome.failed:
+            failed.add(case.pk)
+        yield outcome
     stuck.forget_settled(clock.day_of(at))
-    return settled, failed
+
+
+def _cases_due(at: datetime) -> Iterator[Case]:
+    for keys in deadlines.cases_with_lapses(clock.day_of(at)):
+        cases = Case.objects.in_bulk(keys)
+        yield from (cases[key] for key in dict.fromkeys(keys))
+
+
+def _settle_one(case: Case, at: datetime) -> Outcome:
+    try:
+        return Outcome(case, _settle_due(case, at))
+    except Exception as error:
+        # Whatever is wrong with one case, the time limits of the others must not wait for it.
+        logger.exception("The lapses of case %s could not be settled", case.reference, extra={"case": case.reference})
+        stuck.note(case, error, at)
+        return Outcome(case, failed=True)
+
+
+def _settle_due(case: Case, at: datetime) -> list[Event]:
+    """`settle` for a case that has probably a lapse due: it is locked first and asked then."""
+    settled: list[Event] = []
+    today = clock.day_of(at)
+    with bound_contextvars(case=case.reference):
+        more = True
+        while more:
+            # Durable: within somebody's transaction a refusal would undo the lapse.
+            with transaction.atomic(durable=True):
+                locked = _lock(case)
+                if due := deadlines.lapsed(locked.open_deadlines, today):
+                    settled.append(_lapse(locked, due[0], at))
+                # The lapse has left those that run now.
+                more = bool(deadlines.lapsed(locked.open_deadlines, today))
+    return settled
 
 
 def context_for(case: Case, step: Step, actor: Actor, at: datetime) -> StepContext:

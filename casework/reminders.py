@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from accounts.models import Person
 from casework import calendars, outbox, reminding
 from casework.models import Deadline, DeadlineState, OutboxMessage, Reminder
 from casework.recipients import Recipients
 from casework.reminding import Stage, Tense
+from casework.sweeping import for_a_while, in_batches
 from casework.workdays import Calendar
 from records import clock
 
@@ -60,9 +60,12 @@ def from_day(deadline: Deadline, today: date, calendar: Calendar) -> date:
 
 
 def remind_due(at: datetime) -> Swept:
-    """Write every reminder that is due by `at`. A deadline that fails is logged and leaves the others alone."""
+    """Write every reminder that is due by `at`, as far as there is time: the rest is due as before.
+
+    A deadline that fails is logged and leaves the others alone.
+    """
     swept = Swept()
-    for keys in _due_keys(clock.day_of(at)):
+    for keys in for_a_while(_due_keys(clock.day_of(at))):
         try:
             swept.written += _remind(keys, at)
         except Exception:
@@ -82,18 +85,8 @@ def _remind_one_by_one(keys: list[int], at: datetime, swept: Swept) -> None:
 
 def _due_keys(today: date) -> Iterator[list[int]]:
     """The deadlines with a reminder due by `today`, earliest first, some at a time; each once."""
-    rows = Deadline.objects.filter(remind_on__lte=today).order_by("remind_on", "pk")
-    after: tuple[date, int] | None = None
-    while found := list(_after(rows, after).values_list("remind_on", "pk")[:AT_A_TIME]):
-        after = found[-1]
+    for found in in_batches(Deadline.objects.filter(remind_on__lte=today), "remind_on", size=AT_A_TIME):
         yield [key for _day, key in found]
-
-
-def _after(rows: "QuerySet[Deadline]", last: tuple[date, int] | None) -> "QuerySet[Deadline]":
-    if last is None:
-        return rows
-    day, key = last
-    return rows.filter(Q(remind_on__gt=day) | Q(pk__gt=key), remind_on__gte=day)
 
 
 @transaction.atomic

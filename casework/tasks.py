@@ -8,14 +8,15 @@ from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
 from casework import delivery, digests, engine, reminders
+from casework.sweeping import MOST_SECONDS
 from records import clock
 
 
 @shared_task(name="casework.tasks.settle_due", label=_("Lapses of time limits"))
 def settle_due() -> dict[str, int]:
     """Let every lapse that is due take effect; a case that fails is remembered and tried again at the next tick."""
-    settled, failed = engine.settle_all(clock.now())
-    return {"settled": len(settled), "failed": len(failed)}
+    settled = engine.settle_all(clock.now(), seconds=MOST_SECONDS)
+    return {"settled": settled.lapses, "failed": len(settled.failed)}
 
 
 @shared_task(name="casework.tasks.deliver_outbox", label=_("Outgoing mails"))

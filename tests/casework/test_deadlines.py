@@ -11,7 +11,7 @@ from django.db.utils import IntegrityError
 from casework import calendars, deadlines, engine, journal, registry
 from casework.calendar_import import enter, preview
 from casework.limits import Limit, Unit
-from casework.models import CalendarDay, Deadline, LimitOverride
+from casework.models import CalendarDay, Deadline, LimitOverride, StuckCase
 from casework.schedule import DayKind, ScheduleDraft
 from casework.steps import Audience, CaseType, TimeLimit
 from casework.workdays import PACKAGED
@@ -94,8 +94,16 @@ def test_a_limit_of_no_days_is_refused(world: World):
 
 def test_the_earliest_lapse_comes_first(world: World):
     first, second = world.sent(MONDAY + timedelta(days=1)), world.sent()
-    assert deadlines.cases_with_lapses(date(2026, 3, 20)) == [second, first]
-    assert deadlines.cases_with_lapses(date(2026, 3, 10)) == [second]
+    assert [*deadlines.cases_with_lapses(date(2026, 3, 20))] == [[second.pk, first.pk]]
+    assert [*deadlines.cases_with_lapses(date(2026, 3, 10))] == [[second.pk]]
+
+
+def test_what_is_due_is_looked_up_some_at_a_time_and_what_is_stuck_last(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(deadlines, "AT_A_TIME", 2)
+    cases = [world.sent(MONDAY + timedelta(days=days)) for days in (2, 0, 1, 0, 1)]
+    StuckCase.objects.create(case=cases[1], since=MONDAY, last_at=MONDAY)
+    found = [*deadlines.cases_with_lapses(date(2026, 3, 20))]
+    assert found == [[cases[3].pk, cases[2].pk], [cases[4].pk, cases[0].pk], [cases[1].pk]]
 
 
 # --- schedules --------------------------------------------------------------------------------------

@@ -365,7 +365,7 @@ def test_the_task_settles_what_is_due(committed_world: World, that_monday):
     settle_due()
     settle_due()
     assert [event.code for event in case.events.all()] == ["start", "send", "deem_accepted"]
-    assert engine.settle_all(clock.now()) == ([], [])
+    assert engine.settle_all(clock.now()) == engine.Settled()
 
 
 @pytest.mark.slow

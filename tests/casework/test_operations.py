@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ from tests import factories
 from tests.casework.pages import text_of, visitor
 from tests.casework.toy import MONDAY, World
 from tests.fixtures.logs import Lines
+from tests.fixtures.services import wait_until
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 SWEEP = Sweep("t", "T", frequent=True, begun_at=NOW, ended_at=NOW)
@@ -191,7 +193,7 @@ def test_what_a_sweep_counts_is_kept():
 def test_a_sweep_that_fails_is_noted_without_addresses_and_the_next_one_that_ends_puts_it_right(
     monkeypatch: pytest.MonkeyPatch, that_monday
 ):
-    def fail(at: datetime) -> None:
+    def fail(at: datetime, **options: float) -> None:
         raise ValueError("no mail to li@example.cn\nDETAIL: the whole row")
 
     with monkeypatch.context() as patch:
@@ -439,3 +441,25 @@ def test_the_command_tells_of_a_database_that_does_not_answer(monkeypatch: pytes
     said, code = clock_status()
     assert (code, said.splitlines()[0]) == (1, "[broken] Database: It does not answer.")
     assert json.loads(clock_status("--json")[0])["figures"] is None
+
+
+# --- the real parts ---------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_real_worker_and_its_clock_are_heard_of_and_name_the_case_that_fails(
+    committed_world: World, celery_worker_process, tmp_path: Path
+):
+    """The worker's process does not know the toy, so that its lapse cannot be settled there."""
+    case = committed_world.sent(clock.now() - timedelta(days=30))
+    wait_until(StuckCase.objects.exists, "the sweep to remember the case")
+    wait_until(lambda: Heartbeat.objects.count() == 2, "clock and worker")
+    wait_until(lambda: TaskRun.objects.filter(figures={"settled": 0, "failed": 1}).exists(), "the sweep to end")
+    assert StuckCase.objects.get().error.startswith("KeyError")
+    figures = operations.gather(broker=True)
+    assert operations.of_processes(figures.clocks, figures.at) == Standing.OK
+    assert operations.of_processes(figures.workers, figures.at) == Standing.OK
+    lines = [json.loads(line) for line in (tmp_path / "worker.log").read_text().splitlines() if line.startswith("{")]
+    said = next(line for line in lines if line["level"] == "error")
+    assert (said["case"], said["task"]) == (case.reference, operations.SETTLING)
+    assert "KeyError" in said["exception"]

@@ -361,11 +361,11 @@ def test_nobody_but_the_clock_deems_anything_accepted(world):
 def test_the_clock_s_round_settles_each_case_once(world):
     case = world.case_at("submitted")
 
-    settled, failed = engine.settle_all(TOO_LATE)
+    (outcome,) = engine.settle_each(TOO_LATE)
 
-    assert [event.case for event in settled] == [case]
-    assert failed == []
-    assert engine.settle_all(TOO_LATE) == ([], [])
+    assert [event.case for event in outcome.events] == [case]
+    assert not outcome.failed
+    assert engine.settle_all(TOO_LATE) == engine.Settled()
 
 
 def test_the_answers_stand_in_the_file(world):

@@ -12,9 +12,13 @@ class Command(BaseCommand):
     help = "Let every lapse that is due take effect now."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        settled, failed = engine.settle_all(clock.now())
-        for event in settled:
-            self.stdout.write(f"{event.case}: {event.code}, effective {event.effective_on}")
-        self.stdout.write(f"{len(settled)} lapses settled")
+        lapses, failed = 0, []
+        for outcome in engine.settle_each(clock.now()):
+            for event in outcome.events:
+                self.stdout.write(f"{outcome.case}: {event.code}, effective {event.effective_on}")
+            lapses += len(outcome.events)
+            if outcome.failed:
+                failed.append(outcome.case.reference)
+        self.stdout.write(f"{lapses} lapses settled")
         if failed:
-            raise CommandError("could not be settled, see the log: " + ", ".join(str(case) for case in failed))
+            raise CommandError("could not be settled, see the log: " + ", ".join(failed))
