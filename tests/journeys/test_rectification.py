@@ -10,7 +10,7 @@ from tests.fixtures.services import wait_until
 from tests.grading import world as grading
 from tests.grading.world import World
 from tests.journeys.applying import start_application
-from tests.journeys.mails import everybody_of, get_the_notice, mail_with
+from tests.journeys.mails import everybody_of, get_the_notice, mail_with, text_of
 from tests.journeys.people import Somebody, at_a_browser
 from tests.journeys.reviewing import fill_in_rectification
 
@@ -33,6 +33,11 @@ def test_more_time_asked_for_in_time_holds_the_lapse_and_is_granted_in_part(
     handler = at_a_browser(new_page, world.enterprise.handler)
     handler.open_from_worklist(re.compile("整改"))
     handler.sees("2026年4月8日 周三到期", "还有 2 个工作日")
+    reminder = mail_with(smtp, world.enterprise.handler.person.email, "由您办理")
+    assert "整改：2026年4月8日 到期" in reminder["Subject"]
+    assert "还有 2 个工作日" in text_of(reminder)
+    handler.opens("/messages/")
+    handler.go_on(handler.page.get_by_role("link", name="整改：2026年4月8日 到期"))
     ask_for_more_time(handler)
 
     on_day(THE_DAY_AFTER)
@@ -89,6 +94,8 @@ def test_nothing_reported_in_time_fails_the_application_and_bars_the_next(new_pa
     get_the_notice(smtp, everybody_of(world.enterprise), "逾期", "冀安评逾〔2026〕5号")
     for office in (world.unit, world.review_unit, world.province):
         mail_with(smtp, office.handler.person.email, "2026年4月9日")
+    reminder = mail_with(smtp, world.enterprise.handler.person.email, "期满后自动发生")
+    assert "整改：2026年4月8日 已期满" in reminder["Subject"]
     handler = at_a_browser(new_page, world.enterprise.handler)
     handler.go_to_case(case.reference)
     handler.sees("逾期未报告整改情况，视为不合格", "2026-04-09")
