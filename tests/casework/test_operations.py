@@ -460,6 +460,6 @@ def test_a_real_worker_and_its_clock_are_heard_of_and_name_the_case_that_fails(
     assert operations.of_processes(figures.clocks, figures.at) == Standing.OK
     assert operations.of_processes(figures.workers, figures.at) == Standing.OK
     lines = [json.loads(line) for line in (tmp_path / "worker.log").read_text().splitlines() if line.startswith("{")]
-    said = next(line for line in lines if line["level"] == "error")
+    said = next(line for line in lines if "could not be settled" in line["event"])
     assert (said["case"], said["task"]) == (case.reference, operations.SETTLING)
     assert "KeyError" in said["exception"]
