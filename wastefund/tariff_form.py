@@ -15,7 +15,7 @@ from casework.errors import Reason
 from casework.figures import VolumeField, YuanField
 from wastefund import tariffs
 from wastefund.models import Tariff, as_rows
-from wastefund.rules import MOST_VOLUME, TierFault, Tiers, tier_faults
+from wastefund.rules import MOST_VOLUME, TierFault, TierFaultAt, Tiers, tier_faults
 from wastefund.tariffs import GapBelow, Owner
 from wastefund.words import rate_text, volume_text
 
@@ -64,7 +64,7 @@ class TiersField(forms.Field):
         errors: list[Any] = []
         tiers = [self._tier(row, up_to, rate, errors) for row, (up_to, rate) in enumerate(value, 1) if up_to or rate]
         if not errors:
-            errors = [_FAULTS[each.fault] % {"row": each.row + 1} for each in tier_faults(tiers)]
+            errors = [fault_text(each) for each in tier_faults(tiers)]
         if errors:
             raise ValidationError([str(error) for error in errors])
         return tiers
@@ -156,6 +156,11 @@ class TariffForm(forms.ModelForm):
             return row.kind, row.organisation or row.region, row.since, cleaned.get("until", row.until)
         owner: Organisation | Any = cleaned.get("organisation") or cleaned.get("region")
         return cleaned["kind"], owner, cleaned["since"], cleaned.get("until")
+
+
+def fault_text(found: TierFaultAt) -> str:
+    """What is wrong with the tiers, and in which of them."""
+    return str(_FAULTS[found.fault] % {"row": found.row + 1})
 
 
 def overlap_text(other: Tariff) -> str:

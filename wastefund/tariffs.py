@@ -74,6 +74,11 @@ def overlapping(kind: str, owner: Owner, since: date, until: date | None, *, but
     return _rows_of(owner).within(since, until).filter(kind=kind).exclude(pk=but).order_by("since").first()
 
 
+def beginning_from(kind: str, owner: Owner, since: date) -> Sequence[Tariff]:
+    """The rows of the same owner and kind that begin on that day or later."""
+    return _rows_of(owner).standing().filter(kind=kind, since__gte=since).order_by("since")
+
+
 def gaps_below(kind: str, tiers: Tiers, owner: Owner, since: date, until: date | None) -> list[GapBelow]:
     """Where rates fall below what holds above them on any day of their validity: province, nation (L-7)."""
     above = Q(region__isnull=True, organisation__isnull=True)

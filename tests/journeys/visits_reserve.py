@@ -47,7 +47,7 @@ def visits(site: Site) -> Iterator[Visit]:
     kept = site.case("landfill of two parts")
     for tab in ("facts", "volumes", "plans"):
         yield Visit(KEEPER, f"{kept}tabs/{tab}/", main=True)
-    for step in ("record_volumes", "change_facts", "close_period"):
+    for step in ("record_volumes", "change_facts", "close_period", "set_own_rates"):
         yield Visit(KEEPER, f"{kept}steps/{step}/", main=step != "change_facts")
     log = {"volumes-0-month": "2022-01", "volumes-0-part": "flexible", "volumes-0-volume": "1", "do": "check"}
     yield Visit(KEEPER, f"{kept}steps/record_volumes/", log, status=422)

@@ -85,6 +85,12 @@ def landfill_payload(made: Rehearsed, case: Case, step: str) -> dict[str, Any]:
         },
         "change_facts": lambda: {**change, "evidence": [world.document(case)]},
         "close_period": lambda: {"month": "2026-02"},
+        "set_own_rates": lambda: {
+            "kind": "flexible",
+            "source": "冀东决〔2026〕3号",
+            "since": "2026-04-01",
+            "tiers": [{"up_to": "200000", "rate": "260"}, {"up_to": "", "rate": "160"}],
+        },
         "remove": lambda: {"reason": "重复登记"},
     }[step]()
 

@@ -5,10 +5,14 @@ from django.utils.translation import gettext_lazy
 from casework.steps import Awaits, State, Step
 from wastefund import wanted
 from wastefund.conditions import landfill as conditions
+from wastefund.conditions import rates as rates_conditions
 from wastefund.effects import landfill as effects
+from wastefund.effects import rates as rates_effects
 from wastefund.forms import landfill as forms
+from wastefund.forms import rates as rates_forms
 from wastefund.hands import ACCOUNTANT, TWO_PEOPLE, UNIT
 from wastefund.screens import landfill as screens
+from wastefund.screens import rates as rates_screens
 
 PHASES = (
     ("entry", gettext_lazy("Entry")),
@@ -152,6 +156,28 @@ STEPS = (
         aside="wastefund/steps/closing.html",
         beside=screens.shown_at_closing,
         urgent_order=30,
+    ),
+    Step(
+        code="set_own_rates",
+        label=gettext_lazy("Set the unit's own rates"),
+        plain=gettext_lazy("The unit set rates of its own"),
+        source=("kept",),
+        stays=True,
+        by=(TWO_PEOPLE,),
+        rules=("L-7",),
+        form=rates_forms.OwnRatesForm,
+        rows={"tiers": rates_forms.TierRow},
+        checks=(
+            rates_conditions.tiers_possible,
+            rates_conditions.nothing_below_the_floor,
+            rates_conditions.begins_after_those_before,
+        ),
+        effect=rates_effects.set_own_rates,
+        consequences=rates_effects.what_own_rates_do,
+        prefill=rates_screens.prefill_rates,
+        aside="wastefund/steps/rates.html",
+        beside=rates_screens.beside_rates,
+        urgent_order=50,
     ),
     Step(
         code="remove",
