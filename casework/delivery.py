@@ -4,7 +4,6 @@ A mail goes to the mail server at least once, always with the same Message-ID; t
 """
 
 import logging
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused
@@ -24,6 +23,7 @@ from casework.letters.store import pdf_of
 from casework.mails import compose, is_outdated
 from casework.models import Channel, Notice, OutboxMessage, OutboxState
 from casework.subjects import case_of, subjects_of
+from casework.sweeping import for_a_while
 from records import clock
 
 # Longer than a worker may take over one task, so that a lease never ends under somebody still sending.
@@ -32,8 +32,6 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 # With the pauses above: given up after about three days.
 MOST_ATTEMPTS = 20
-# Well below the time that a task may take; what is left goes at the next tick.
-MOST_SECONDS = 120
 # Mail servers end a connection that goes on for too long.
 MOST_PER_CONNECTION = 50
 # One mail may bring down a connection; after two in a row it is the server that does not answer.
@@ -55,7 +53,7 @@ class _Refused(Exception):  # noqa: N818 - what the server answered
 
 
 def deliver_waiting() -> int:
-    """Send what is waiting, oldest first, for MOST_SECONDS at most; returns how many messages were sent.
+    """Send what is waiting, oldest first, as far as there is time; returns how many messages were sent.
 
     A message that cannot be sent is put off or given up, and the next one follows. Where the server itself does not
     answer, the rest is left to the next run.
@@ -203,9 +201,7 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def _claims() -> Iterator[OutboxMessage]:
-    end = time.monotonic() + MOST_SECONDS
-    while time.monotonic() < end and (message := claim(clock.now())) is not None:
-        yield message
+    return for_a_while(iter(lambda: claim(clock.now()), None))
 
 
 @transaction.atomic(durable=True)
@@ -248,7 +244,8 @@ def _record_sent(message: OutboxMessage, at: datetime) -> None:
     OutboxMessage.objects.filter(Q(pk=message.pk) | Q(digest=message.pk, state=OutboxState.COLLECTED)).exclude(
         state=OutboxState.SENT
     ).update(state=OutboxState.SENT, sent_at=at, leased_until=None, error="")
-    Notice.objects.filter(messages=message.pk, sent_at__isnull=True).update(sent_at=at)
+    if message.notice_id is not None:
+        Notice.objects.filter(pk=message.notice_id, sent_at__isnull=True).update(sent_at=at)
 
 
 def _leave_on_site(message: OutboxMessage) -> None:

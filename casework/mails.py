@@ -57,7 +57,7 @@ def is_outdated(message: OutboxMessage) -> bool:
         return False
     deadline = Deadline.objects.get(pk=message.data["subject"])
     if deadline.state == DeadlineState.LAPSED:
-        return message.data["tense"] != Tense.PAST
+        return Tense(message.data["tense"]) is not Tense.PAST
     return deadline.state != DeadlineState.OPEN
 
 
@@ -70,7 +70,7 @@ def compose(message: OutboxMessage, today: date) -> Mail:
     if message.person is None:
         raise ValueError(f"mail {message.pk} goes to nobody")
     with translation.override(message.person.language):
-        case = case_of(message)
+        case = _with_record(case_of(message))
         capacities = _capacities(case, message.data["organisation"])
         # Who supervises is no party, and is told what the parties are asked.
         asks = _asks(case, capacities, today) if capacities or message.template == "reminder" else []
@@ -84,6 +84,11 @@ def compose(message: OutboxMessage, today: date) -> Mail:
             **word.context,
         }
         return written(f"[{case.reference}] {word.subject}", message.template, context)
+
+
+def _with_record(case: Case) -> Case:
+    """The case again, read at once with all that its title may name."""
+    return Case.objects.select_related(case.case_type.record, *case.case_type.related).get(pk=case.pk)
 
 
 def _capacities(case: Case, organisation_id: int) -> set[str]:
