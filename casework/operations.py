@@ -33,6 +33,8 @@ MAIL_OLD = timedelta(hours=2)
 """A mail tried in vain and not sent for longer than this needs a look."""
 FAILURE_TOLD = timedelta(days=1)
 """How long it is told that a task asked for once has failed."""
+MOST_NAMED = 20
+"""So many cases and processes are named; the others are counted."""
 NOTICE_MONTH = 11
 """In November the State Council publishes the working days of the next year (P1)."""
 
@@ -124,7 +126,9 @@ class Figures:
     sweeps: tuple[Sweep, ...]
     failures: tuple[Failure, ...]
     lapses_due: int
+    stuck_cases: int
     stuck: tuple[Stuck, ...]
+    """Those stuck for longest, up to MOST_NAMED."""
     mails: Mails
     coverage: Coverage
 
@@ -145,7 +149,10 @@ def gather(*, broker: bool) -> Figures:
         sweeps=tuple(_sweep(task, schedule, runs.get(task), at) for task, schedule in schedules.items()),
         failures=tuple(_failures(run for name, run in runs.items() if name not in schedules)),
         lapses_due=deadlines.lapsing(today).count(),
-        stuck=tuple(Stuck(row.case.reference, row.since, row.attempts, row.error) for row in stuck.now_stuck(today)),
+        stuck_cases=stuck.now_stuck(today).count(),
+        stuck=tuple(
+            Stuck(row.case.reference, row.since, row.attempts, row.error) for row in stuck.now_stuck(today)[:MOST_NAMED]
+        ),
         mails=_mails(now),
         coverage=_coverage(calendars.current(), today),
     )
@@ -177,9 +184,9 @@ def of_failures(found: Iterable[Failure], at: datetime) -> Standing:
     return Standing.LOOK if any(at - each.at <= FAILURE_TOLD for each in found) else Standing.OK
 
 
-def of_lapses(found: Iterable[Stuck]) -> Standing:
+def of_lapses(stuck_cases: int) -> Standing:
     """How the time limits stand: a lapse that cannot be settled is a decision that is not made."""
-    return Standing.BROKEN if any(True for _each in found) else Standing.OK
+    return Standing.BROKEN if stuck_cases else Standing.OK
 
 
 def of_waiting(mails: Mails, now: datetime) -> Standing:
@@ -212,7 +219,9 @@ def covered(years: Iterable[int], today: date) -> date | None:
 
 
 def _alive(found: Iterable[Heartbeat], process: Process) -> tuple[Alive, ...]:
-    return tuple(Alive(row.name, row.at) for row in found if row.process == process)
+    """Those of one kind, the one heard last first, up to MOST_NAMED."""
+    alive = sorted((row for row in found if row.process == process), key=lambda row: row.at, reverse=True)
+    return tuple(Alive(row.name, row.at) for row in alive[:MOST_NAMED])
 
 
 def _sweep(task: str, schedule: Any, run: TaskRun | None, at: datetime) -> Sweep:

@@ -138,15 +138,14 @@ def _broker(answers: bool) -> Line:
 
 def _alive(line: Line, found: tuple[Alive, ...], at: datetime) -> Line:
     """The line with how its processes stand, the one heard last first."""
-    latest = sorted(found, key=lambda each: each.at, reverse=True)
     said = _("No sign of life in the last two days.")
-    if latest:
-        said = _("Last sign of life %(age)s ago.") % {"age": lasting(at - latest[0].at)}
+    if found:
+        said = _("Last sign of life %(age)s ago.") % {"age": lasting(at - found[0].at)}
     return replace(
         line,
         standing=operations.of_processes(found, at),
         said=said,
-        details=tuple(Detail(each.name, _("%(age)s ago") % {"age": lasting(at - each.at)}) for each in latest),
+        details=tuple(Detail(each.name, _("%(age)s ago") % {"age": lasting(at - each.at)}) for each in found),
         link=Link(reverse("admin:casework_heartbeat_changelist"), _("Signs of life"), console=True),
     )
 
@@ -158,7 +157,7 @@ def _limits(figures: Figures) -> Iterator[Line]:
 
 
 def _lapses(figures: Figures) -> Line:
-    standing = operations.of_lapses(figures.stuck)
+    standing, count = operations.of_lapses(figures.stuck_cases), figures.stuck_cases
     due = figures.lapses_due
     said = _("No lapse is due and unsettled.")
     if due:
@@ -166,9 +165,8 @@ def _lapses(figures: Figures) -> Line:
             "%(count)d lapse is due and not settled yet.", "%(count)d lapses are due and not settled yet.", due
         )
         said = text % {"count": due}
-    if not figures.stuck:
+    if not count:
         return Line("lapses", _("Lapses"), standing, said)
-    count = len(figures.stuck)
     said += " " + ngettext(
         "In %(count)d case it fails at every attempt.", "In %(count)d cases it fails at every attempt.", count
     ) % {"count": count}

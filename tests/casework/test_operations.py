@@ -29,7 +29,7 @@ from casework.models import (
     StuckCase,
     TaskRun,
 )
-from casework.operations import Alive, Coverage, Failure, Mails, Standing, Stuck, Sweep
+from casework.operations import Alive, Coverage, Failure, Mails, Standing, Sweep
 from casework.tasks import settle_due
 from ledger.tasks import make_snapshots
 from records import clock
@@ -110,8 +110,8 @@ def test_a_sweep_is_broken_where_it_fails_or_nothing_is_heard_of_it(sweep: Sweep
 
 
 def test_a_lapse_that_cannot_be_settled_is_broken():
-    assert operations.of_lapses([]) == Standing.OK
-    assert operations.of_lapses([Stuck("r", NOW, 1, "e")]) == Standing.BROKEN
+    assert operations.of_lapses(0) == Standing.OK
+    assert operations.of_lapses(1) == Standing.BROKEN
 
 
 @pytest.mark.parametrize(
@@ -364,6 +364,21 @@ def test_a_stuck_case_is_named_with_its_error(operator: PersonActor, world: Worl
     assert "In 1 case it fails at every attempt." in text_of(page)
     assert case.title not in text_of(page)
     assert visitor(operator).get("/console/casework/stuckcase/").status_code == 200
+
+
+def test_of_many_that_are_stuck_some_are_named_and_all_counted(
+    operator: PersonActor, world: World, well, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(operations, "MOST_NAMED", 2)
+    later = MONDAY + timedelta(days=8)
+    for number in range(3):
+        case = world.sent()
+        Deadline.objects.filter(case=case).update(due_on=date(2026, 3, 1))
+        stuck.note(case, ValueError("no"), later + timedelta(minutes=number))
+        pulses.heard(Process.WORKER, f"celery@{number}")
+    figures = operations.gather(broker=True)
+    assert (figures.stuck_cases, len(figures.stuck), len(figures.workers)) == (3, 2, 2)
+    assert "In 3 cases it fails at every attempt." in text_of(visitor(operator).get("/operations/"))
 
 
 def test_nobody_else_sees_the_page_or_a_link_to_it(world: World, operator: PersonActor, db: None):
