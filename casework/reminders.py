@@ -16,7 +16,7 @@ from accounts.models import Person
 from casework import calendars, outbox, reminding
 from casework.models import Deadline, DeadlineState, OutboxMessage, Reminder
 from casework.recipients import Recipients
-from casework.reminding import Stage, Tense
+from casework.reminding import Stage
 from casework.sweeping import for_a_while, in_batches
 from casework.workdays import Calendar
 from records import clock
@@ -110,12 +110,14 @@ def _remind(keys: list[int], at: datetime) -> int:
 
 
 def _is_due(row: Deadline, stage: Stage, today: date) -> bool:
-    """Whether the reminder has come due since the one before; of what has lapsed only that it has."""
+    """Whether the reminder has come due since the one before.
+
+    Of what has lapsed all stand in the record, and the last is said: whether the lapse or the reminders were swept
+    first makes no difference.
+    """
     if row.remind_on is None or not row.remind_on <= stage.day <= today:
         return False
-    if row.state == DeadlineState.LAPSED:
-        return stage.tense is Tense.PAST
-    return row.state == DeadlineState.OPEN and row.held_by_id is None
+    return row.state == DeadlineState.LAPSED or (row.state == DeadlineState.OPEN and row.held_by_id is None)
 
 
 def _addressed(due: list[tuple[Deadline, Stage]], today: date) -> list[_Due]:

@@ -80,12 +80,17 @@ def start(directory: Path = DEMO_DIRECTORY, *, scratch: bool = False, name: str 
     return database_url(directory, name)
 
 
-def stop(directory: Path = DEMO_DIRECTORY) -> bool:
-    """Stop the cluster in `directory`; False when it was not running."""
+def stop(directory: Path = DEMO_DIRECTORY, *, crash: bool = False) -> bool:
+    """Stop the cluster in `directory`, as if it had crashed if asked; False when it was not running."""
     if not is_running(directory):
         return False
-    _run(directory, "pg_ctl", "-D", str(_data(directory)), "-m", "fast", "-w", "stop")
+    _run(directory, "pg_ctl", "-D", str(_data(directory)), "-m", "immediate" if crash else "fast", "-w", "stop")
     return True
+
+
+def program(name: str) -> Path:
+    """Where a program of the embedded PostgreSQL lies, such as `psql`."""
+    return _installation() / "bin" / name
 
 
 def is_running(directory: Path) -> bool:
@@ -190,12 +195,12 @@ def _start_server(directory: Path) -> None:
         raise EmbeddedPostgresError(f"{error}\n{tail}") from error
 
 
-def _run(directory: Path, program: str, *arguments: str) -> None:
+def _run(directory: Path, name: str, *arguments: str) -> None:
     account = _account()
     # A file, not a pipe: the server inherits them and would keep the pipe open.
     with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(  # noqa: S603 - our own programs and arguments
-            [str(_installation() / "bin" / program), *arguments],
+            [str(program(name)), *arguments],
             stdout=output,
             stderr=subprocess.STDOUT,
             user=account,
@@ -206,7 +211,7 @@ def _run(directory: Path, program: str, *arguments: str) -> None:
         )
         output.seek(0)
         if done.returncode:
-            raise EmbeddedPostgresError(f"{program} failed:\n{output.read()}")
+            raise EmbeddedPostgresError(f"{name} failed:\n{output.read()}")
 
 
 def _ensure_database(directory: Path, name: str, *, fresh: bool) -> None:

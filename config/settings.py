@@ -243,7 +243,8 @@ if BANLI_DEMO and not env.str("EMAIL_URL", default=""):
 BANLI_SMS_ADAPTER = env.str("BANLI_SMS_ADAPTER", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Banli <banli@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_TIMEOUT = 20
+# How long the mail server may take for each of its answers, in seconds.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 
 # --- the cache ------------------------------------------------------------------------------------
 

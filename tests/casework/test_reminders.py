@@ -98,11 +98,14 @@ def test_what_the_law_settles_by_itself_is_told_afterwards(world: World):
     assert Deadline.objects.get(code="check").state == "lapsed"
 
 
-def test_a_lapse_noticed_late_is_told_and_what_would_have_come_before_it_is_not(world: World):
+def test_a_lapse_settled_late_is_told_by_one_message_and_what_came_due_before_it_stands_in_the_record(world: World):
     world.sent()
+    OutboxMessage.objects.all().delete()
     engine.settle_all(at_ten(3, 11))
     sweep((3, 11))
-    assert set(stages()) == {"passed", "passed_signers"}
+    assert set(stages()) == {"before_2", "before_1", "last_day", "passed", "passed_signers"}
+    said = OutboxMessage.objects.filter(template="reminder", data__subject=Deadline.objects.get(code="check").pk)
+    assert set(said.values_list("data__stage", flat=True)) == {"passed", "passed_signers"}
 
 
 def test_who_stands_in_gets_what_they_stand_in_for(world: World):

@@ -1,0 +1,34 @@
+"""Waiting until processes have done what can be done."""
+
+from collections.abc import Collection
+
+from casework import deadlines
+from casework.models import Deadline, OutboxMessage, OutboxState
+from records import clock
+from tests.fixtures.services import wait_until
+
+PATIENCE_SECONDS = 180
+
+
+def until_idle(*, but: Collection[int] = ()) -> None:
+    """Return when there is nothing to do now: what is put off waits for its time, the mails `but` for their lease."""
+    wait_until(lambda: _idle(but), "all that can be done", PATIENCE_SECONDS)
+
+
+def until_done() -> None:
+    """Return when there is nothing to do, now or later, before another limit is spoken of."""
+    waiting = OutboxMessage.objects.filter(state=OutboxState.WAITING)
+    wait_until(lambda: _idle(()) and not waiting.exists(), "all that is due to be done", PATIENCE_SECONDS)
+
+
+def _idle(but: Collection[int]) -> bool:
+    # In this order: a lapse may begin a limit, and both lead to mails.
+    today = clock.today()
+    return not (
+        deadlines.lapsing(today).exists()
+        or Deadline.objects.filter(remind_on__lte=today).exists()
+        or OutboxMessage.objects.filter(state=OutboxState.COLLECTED).exists()
+        or OutboxMessage.objects.filter(state=OutboxState.WAITING, next_attempt_at__lte=clock.now())
+        .exclude(pk__in=but)
+        .exists()
+    )
