@@ -9,7 +9,7 @@ Nothing else writes a case's state.
 import logging
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -175,7 +175,7 @@ def settle_all(at: datetime, *, seconds: float = math.inf) -> Settled:
 
 
 def settle_each(at: datetime, *, seconds: float = math.inf) -> Iterator[Outcome]:
-    """`settle_all`, case by case. What failed is remembered by `casework.stuck`, and tried last by the next sweep."""
+    """`settle_all`, case by case, earliest first; what failed before is tried last."""
     failed: set[int] = set()
     for case in for_a_while(_cases_due(at), seconds):
         if case.pk in failed:
@@ -188,9 +188,20 @@ def settle_each(at: datetime, *, seconds: float = math.inf) -> Iterator[Outcome]
 
 
 def _cases_due(at: datetime) -> Iterator[Case]:
+    """Those with lapses due by `at`, earliest first, those that are stuck last; however many, few are kept in mind."""
+    last: set[int] = set()
+    known = stuck.keys()
     for keys in deadlines.cases_with_lapses(clock.day_of(at)):
-        cases = Case.objects.in_bulk(keys)
-        yield from (cases[key] for key in dict.fromkeys(keys))
+        last |= known.intersection(keys)
+        yield from _named(key for key in keys if key not in known)
+    yield from _named(sorted(last))
+
+
+def _named(keys: Iterable[int]) -> Iterator[Case]:
+    """The cases with these ids in this order, each once, with no more than what a log calls them by."""
+    ordered = dict.fromkeys(keys)
+    cases = Case.objects.only("reference", "kind").in_bulk(ordered)
+    yield from (cases[key] for key in ordered)
 
 
 def _settle_one(case: Case, at: datetime) -> Outcome:

@@ -24,6 +24,11 @@ def note(case: Case, error: Exception, at: datetime) -> None:
             StuckCase.objects.create(case=case, since=at, **said)
 
 
+def keys() -> set[int]:
+    """The ids of the cases that are remembered."""
+    return set(StuckCase.objects.values_list("case", flat=True))
+
+
 def forget_settled(today: date) -> None:
     """Forget those in which no lapse is due any more, whoever has settled it."""
     StuckCase.objects.exclude(case__in=deadlines.lapsing(today).values("case")).delete()

@@ -98,12 +98,18 @@ def test_the_earliest_lapse_comes_first(world: World):
     assert [*deadlines.cases_with_lapses(date(2026, 3, 10))] == [[second.pk]]
 
 
-def test_what_is_due_is_looked_up_some_at_a_time_and_what_is_stuck_last(world: World, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_due_is_looked_up_some_at_a_time_and_what_is_stuck_is_tried_last(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(deadlines, "AT_A_TIME", 2)
     cases = [world.sent(MONDAY + timedelta(days=days)) for days in (2, 0, 1, 0, 1)]
     StuckCase.objects.create(case=cases[1], since=MONDAY, last_at=MONDAY)
+    first, second, third, fourth, fifth = (case.pk for case in cases)
     found = [*deadlines.cases_with_lapses(date(2026, 3, 20))]
-    assert found == [[cases[3].pk, cases[2].pk], [cases[4].pk, cases[0].pk], [cases[1].pk]]
+    assert found == [[second, fourth], [third, fifth], [first]]
+    settled = [outcome.case.pk for outcome in engine.settle_each(MONDAY + timedelta(days=18))]
+    assert settled == [fourth, third, fifth, first, second]
+    assert not StuckCase.objects.exists()
 
 
 # --- schedules --------------------------------------------------------------------------------------
