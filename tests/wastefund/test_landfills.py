@@ -161,7 +161,7 @@ def test_volumes_are_recorded_by_month_and_part(unit):
     }
 
 
-def test_a_correction_says_why_and_keeps_what_was_there(unit):
+def test_a_correction_says_why_and_keeps_what_was_there(unit, as_actor):
     landfill = world.keep(unit)
     record(unit, landfill, {"month": "2026-01", "volume": "1500"})
 
@@ -173,6 +173,9 @@ def test_a_correction_says_why_and_keeps_what_was_there(unit):
     record(unit, landfill, {"month": "2026-01", "volume": "1400", "reason": "地磅复核"})
     rows = MonthlyVolume.objects.filter(landfill=landfill)
     assert [(row.version, row.volume, row.reason) for row in rows] == [(1, 1500, ""), (2, 1400, "地磅复核")]
+    page = as_actor(unit.accountant).get(f"/cases/{landfill.case.reference}/tabs/volumes/").content.decode()
+    assert "1,500 → 1,400 m³ · 地磅复核" in page
+    assert "2026-03-10" in page
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from accounts.actors import Actor
 from casework import engine
 from casework.models import Case
@@ -14,7 +16,7 @@ from records import clock
 from wastefund import booking, kinds, rules, volumes
 from wastefund.adequacy import adequacy_of
 from wastefund.labels import KINDS, REGIMES
-from wastefund.models import Landfill, ManagementPlan
+from wastefund.models import Landfill, ManagementPlan, MonthlyVolume
 from wastefund.rules import LandfillKind
 
 
@@ -121,11 +123,17 @@ def volumes_tab(case: Case, actor: Actor) -> dict[str, Any]:
         "parts": parts_filled(landfill, log),
         "months": [LoggedMonth(month, tuple(log.get((part, month)) for part in parts)) for month in months],
         "missing": sorted({month for _part, month in _missing(landfill, log, clock.today())}),
-        "corrections": landfill.volumes.filter(version__gt=1)
-        .select_related("recorded_by__person")
-        .order_by("-pk")[:20],
+        "corrections": _corrections(landfill),
         "may_import": _may_record(case, actor),
     }
+
+
+def _corrections(landfill: Landfill) -> QuerySet[MonthlyVolume]:
+    """The latest rows that corrected a month, with what was recorded `before`, in m3."""
+    of_month = {name: OuterRef(name) for name in ("landfill", "kind", "month")}
+    before = MonthlyVolume.objects.filter(**of_month, version=OuterRef("version") - 1)
+    rows = landfill.volumes.filter(version__gt=1).annotate(before=Subquery(before.values("volume")[:1]))
+    return rows.select_related("recorded_by__person", "event").order_by("-pk")[:20]
 
 
 def _may_record(case: Case, actor: Actor) -> bool:
