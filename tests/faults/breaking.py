@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
+from django.db import connection
 from redis import Redis
 
 from config import embedded
@@ -113,3 +114,5 @@ class BreakingPostgres:
     def crash(self) -> None:
         """Let it die in the middle of whatever it does."""
         embedded.stop(self._folder, crash=True)
+        # This process, too, has to connect anew.
+        connection.close()

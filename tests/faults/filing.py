@@ -1,6 +1,7 @@
 """Many cases whose limits run: one is brought there by its people, the others are copies with chains of their own."""
 
 import hashlib
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -46,43 +47,51 @@ def _store_documents(case: Case) -> None:
 
 def _copies(first: Case, count: int) -> list[Case]:
     stem = first.reference.rsplit("-", 1)[0]
-    cases = Case.objects.bulk_create(
-        [
-            _copy(first, reference=f"{stem}-{first.pk}{number:04d}", opening_key=f"{first.pk}-{number}")
-            for number in range(count)
-        ],
-        batch_size=BATCH,
-    )
-    for rows in (Application.objects.filter(case=first), Party.objects.filter(case=first, until=None)):
-        _write([_copy(row, case=case) for case in cases for row in rows])
-    _write([_copy(row, case=case) for case in cases for row in Content.objects.filter(case=first)])
-    events = {case.pk: _chain_of(case, first) for case in cases}
-    Case.objects.bulk_update(cases, ["head_hash"], batch_size=BATCH)
+    cases = [
+        _copy(first, reference=f"{stem}-{first.pk}{number:04d}", opening_key=f"{first.pk}-{number}")
+        for number in range(count)
+    ]
+    _write(cases)
+    _copy_rows(Application.objects.filter(case=first), cases)
+    _copy_rows(Party.objects.filter(case=first, until=None), cases)
+    _copy_rows(Content.objects.filter(case=first), cases)
+    originals = list(first.events.select_related("content").order_by("sequence"))
+    chains = [_chain_of(case, originals) for case in cases]
+    _write([event for events in chains for event in events])
     _write(
         [
-            _copy(row, case=case, started_by=events[case.pk][row.started_by.sequence - 1])
-            for case in cases
-            for row in Deadline.objects.filter(case=first).select_related("started_by")
+            EventContent(event=event, payload=original.content.payload)
+            for events in chains
+            for event, original in zip(events, originals, strict=True)
+        ]
+    )
+    Case.objects.bulk_update(cases, ["head_hash"], batch_size=BATCH)
+    limits = list(Deadline.objects.filter(case=first).select_related("started_by"))
+    _write(
+        [
+            _copy(row, case=case, started_by=events[row.started_by.sequence - 1])
+            for case, events in zip(cases, chains, strict=True)
+            for row in limits
         ]
     )
     return cases
 
 
-def _chain_of(case: Case, first: Case) -> list[Event]:
-    """The events of `first` as those of `case`, which then names the last."""
+def _chain_of(case: Case, originals: list[Event]) -> list[Event]:
+    """The events of another case as those of `case`, which then names the last of them."""
     case.head_hash = chain.GENESIS
     events = []
-    for original in first.events.select_related("content").order_by("sequence"):
+    for original in originals:
         event = _copy(original, case=case)
         event.seal(original.sequence - 1, case.head_hash)
         case.head_hash = event.hash
         events.append(event)
-    Event.objects.bulk_create(events)
-    contents = first.events.order_by("sequence").values_list("content__payload", flat=True)
-    EventContent.objects.bulk_create(
-        EventContent(event=event, payload=payload) for event, payload in zip(events, contents, strict=True)
-    )
     return events
+
+
+def _copy_rows(rows: Iterable[Any], cases: list[Case]) -> None:
+    originals = list(rows)
+    _write([_copy(row, case=case) for case in cases for row in originals])
 
 
 def _copy(row: Any, **changed: Any) -> Any:

@@ -7,7 +7,7 @@ from casework.models import Deadline, OutboxMessage, OutboxState
 from records import clock
 from tests.fixtures.services import wait_until
 
-PATIENCE_SECONDS = 180
+PATIENCE_SECONDS = 300
 
 
 def until_idle(*, but: Collection[int] = ()) -> None:
@@ -21,14 +21,22 @@ def until_done() -> None:
     wait_until(lambda: _idle(()) and not waiting.exists(), "all that is due to be done", PATIENCE_SECONDS)
 
 
+def until_recorded() -> None:
+    """Return when every lapse and every reminder that is due stands in the record, whatever becomes of the mails."""
+    wait_until(lambda: not _unrecorded(), "all that is due to be recorded", PATIENCE_SECONDS)
+
+
 def _idle(but: Collection[int]) -> bool:
-    # In this order: a lapse may begin a limit, and both lead to mails.
-    today = clock.today()
+    waiting = OutboxMessage.objects.filter(state=OutboxState.WAITING, next_attempt_at__lte=clock.now())
+    # In this order: what is recorded leads to mails.
     return not (
-        deadlines.lapsing(today).exists()
-        or Deadline.objects.filter(remind_on__lte=today).exists()
+        _unrecorded()
         or OutboxMessage.objects.filter(state=OutboxState.COLLECTED).exists()
-        or OutboxMessage.objects.filter(state=OutboxState.WAITING, next_attempt_at__lte=clock.now())
-        .exclude(pk__in=but)
-        .exists()
+        or waiting.exclude(pk__in=but).exists()
     )
+
+
+def _unrecorded() -> bool:
+    # In this order: a lapse may begin a limit.
+    today = clock.today()
+    return deadlines.lapsing(today).exists() or Deadline.objects.filter(remind_on__lte=today).exists()
