@@ -1,20 +1,21 @@
 """What an adjustment comes to: its kinds, why, and through whose hands it goes in which order (R-38)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.functional import cached_property
 
 from accounts.actors import PersonActor
-from accounts.models import Organisation
+from accounts.models import Organisation, Person
 from accounts.roles import Role
-from rdfunds import rules
+from rdfunds import leaders, rules
 from rdfunds.hands import LEAD, PARTICIPATING, SUBPROJECT
 from rdfunds.models import Adjustment, AdjustmentHand, Project, Subproject
 from rdfunds.rules import NOTHING, AdjustmentKind, Asker, Budget, Category, Cell, Decider, Part, Replacement, Source
+from records import clock
 
-LEADERS = frozenset({Role.PRINCIPAL_INVESTIGATOR, Role.SUBPROJECT_LEADER, Role.TASK_LEADER})
+LEADERS = frozenset(leaders.ROLES)
 ORDER = (
     Decider.LEADER.value,
     Decider.OWN_UNIT.value,
@@ -46,6 +47,8 @@ class Turn:
     hand: str
     organisation: Organisation
     roles: tuple[str, ...]
+    person: Person | None = None
+    """The leader whom the project names; None: whoever has one of the roles."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +134,12 @@ class Working:
         Nobody acts twice: of several places of the same people the last counts. Who asks as a leader has agreed, and
         stands among them only where nobody else does.
         """
-        latest: dict[tuple[int, tuple[str, ...]], Turn] = {}
+        latest: dict[tuple[int, tuple[str, ...], Person | None], Turn] = {}
         for place, hand in enumerate(ORDER, start=1):
-            for organisation, roles in self._people(hand):
-                key = (organisation.pk, roles)
+            for organisation, roles, person in self._people(hand):
+                key = (organisation.pk, roles, person)
                 latest.pop(key, None)
-                latest[key] = Turn(place, hand, organisation, roles)
+                latest[key] = Turn(place, hand, organisation, roles, person)
         others = [turn for turn in latest.values() if not _is_the_leader(asker, turn)]
         return _counted(others or list(latest.values()))
 
@@ -166,8 +169,29 @@ class Working:
         replaced = [(each.subproject, unit) for each in self.replacements for unit in (each.goes, each.comes)]
         return list(dict.fromkeys([*((cell.subproject, cell.unit) for cell in self.changes), *replaced]))
 
-    def _people(self, hand: str) -> Iterator[tuple[Organisation, tuple[str, ...]]]:
-        """The organisations, with the roles in them, that act in one turn; nobody where it is not in the route."""
+    @cached_property
+    def _named(self) -> dict[Pair, Person]:
+        """The leaders whom the project names and who log in, by the pairs that they lead."""
+        places = {
+            (number, str(place.unit_id)): place.leader_email.lower()
+            for number, subproject in self.subprojects.items()
+            for place in (subproject, *subproject.participations.all())
+            if place.leader_email
+        }
+        if not places:
+            return {}
+        known = leaders.of_unit([int(unit) for _number, unit in places], places.values(), clock.today())
+        found = {pair: known.get((int(pair[1]), address)) for pair, address in places.items()}
+        return {pair: person for pair, person in found.items() if person is not None}
+
+    def is_led_by(self, pair: Pair, actor: PersonActor) -> bool:
+        """Whether `actor` is the leader of a pair: named by the project, or of a unit in which it names nobody."""
+        named = self._named.get(pair)
+        of_it = str(actor.organisation.pk) == pair[1] and self._leader(pair) in actor.roles
+        return of_it and (named is None or named.pk in actor.natural_persons)
+
+    def _people(self, hand: str) -> Iterator[tuple[Organisation, tuple[str, ...], Person | None]]:
+        """The organisations, with the roles in them and who is named, that act in one turn; nobody of another route."""
         found = (pair for kind in self.kinds if hand in _hands_of(kind) for pair in self._concerned(kind))
         pairs = list(dict.fromkeys(found))
         carrying = list(dict.fromkeys((number, str(self.subprojects[number].unit_id)) for number, _unit in pairs))
@@ -177,13 +201,13 @@ class Working:
             Decider.UNITS: list(dict.fromkeys((*carrying, *pairs))),
             Asker.SUBPROJECT_UNIT: carrying,
         }
-        leaders: dict[str, list[Pair]] = {Decider.LEADER: pairs, Decider.UNIT_AND_LEADER: carrying}
+        leading: dict[str, list[Pair]] = {Decider.LEADER: pairs, Decider.UNIT_AND_LEADER: carrying}
         if hand == Decider.AGENCY and pairs:
-            yield self.project.call.programme.agency, (Role.HANDLER, Role.SIGNER)
+            yield self.project.call.programme.agency, (Role.HANDLER, Role.SIGNER), None
         if hand == Decider.LEAD_UNIT and pairs:
-            yield self.project.lead_unit, (Role.APPROVER,)
-        yield from ((self.unit(pair), (Role.APPROVER,)) for pair in approvers.get(hand, ()))
-        yield from ((self.unit(pair), (self._leader(pair),)) for pair in leaders.get(hand, ()))
+            yield self.project.lead_unit, (Role.APPROVER,), None
+        yield from ((self.unit(pair), (Role.APPROVER,), None) for pair in approvers.get(hand, ()))
+        yield from ((self.unit(pair), (self._leader(pair),), self._named.get(pair)) for pair in leading.get(hand, ()))
 
     def _concerned(self, kind: AdjustmentKind) -> list[Pair]:
         """The units, each in its subproject, whose change makes it one of this kind."""
@@ -250,18 +274,17 @@ def why(kind: AdjustmentKind, changes: Budget) -> Why:
 
 def capacity_in(project: Project, actor: PersonActor) -> str | None:
     """As what `actor`'s organisation takes part in the project, for a leader with these roles; None: not at all."""
-    unit = actor.organisation.pk
-    held = (
-        (LEAD, Role.PRINCIPAL_INVESTIGATOR, project.lead_unit_id == unit),
-        (SUBPROJECT, Role.SUBPROJECT_LEADER, project.subprojects.filter(unit=unit).exists()),
-        (PARTICIPATING, Role.TASK_LEADER, project.subprojects.filter(participations__unit=unit).exists()),
-    )
-    return next((capacity for capacity, role, is_it in held if is_it and role in actor.roles), None)
+    if project.lead_unit_id == actor.organisation.pk and Role.PRINCIPAL_INVESTIGATOR in actor.roles:
+        return LEAD
+    working, unit = Working(project, {}), str(actor.organisation.pk)
+    places = [(number, unit) for number, each in working.subprojects.items() if actor.organisation in units_of(each)]
+    led = {working.capacity_of(pair) for pair in places if working.is_led_by(pair, actor)}
+    return next((capacity for capacity in (SUBPROJECT, PARTICIPATING) if capacity in led), None)
 
 
 def open_turns(adjustment: Adjustment) -> list[AdjustmentHand]:
     """Those whose turn it is now, in any order among them."""
-    waiting = list(adjustment.hands.filter(event=None).select_related("organisation"))
+    waiting = list(adjustment.hands.filter(event=None).select_related("organisation", "person"))
     return [each for each in waiting if each.place == waiting[0].place]
 
 
@@ -272,7 +295,8 @@ def turn_of(adjustment: Adjustment, actor: PersonActor) -> AdjustmentHand | None
 
 def is_theirs(turn: AdjustmentHand, actor: PersonActor) -> bool:
     """Whether `actor` is one of those who may act in that turn."""
-    return turn.organisation_id == actor.organisation.pk and not actor.roles.isdisjoint(turn.roles)
+    of_it = turn.organisation_id == actor.organisation.pk and not actor.roles.isdisjoint(turn.roles)
+    return of_it and (turn.person_id is None or turn.person_id in actor.natural_persons)
 
 
 def _hands_of(kind: AdjustmentKind) -> frozenset[str]:
@@ -312,11 +336,12 @@ def _seen_by(kind: AdjustmentKind, changes: Budget) -> dict[Cell, Decimal]:
 
 def _is_the_leader(asker: PersonActor, turn: Turn) -> bool:
     """Whether a turn is the asker's own as leader: of the subproject or of the task."""
-    return turn.organisation == asker.organisation and bool(LEADERS & asker.roles & set(turn.roles))
+    of_it = turn.organisation == asker.organisation and bool(LEADERS & asker.roles & set(turn.roles))
+    return of_it and (turn.person is None or turn.person.pk in asker.natural_persons)
 
 
 def _counted(turns: Iterable[Turn]) -> list[Turn]:
     """The turns in order with places that begin with 1 and leave none out."""
     ordered = sorted(turns, key=lambda turn: turn.place)
     places = sorted({turn.place for turn in ordered})
-    return [Turn(places.index(t.place) + 1, t.hand, t.organisation, t.roles) for t in ordered]
+    return [replace(turn, place=places.index(turn.place) + 1) for turn in ordered]

@@ -25,6 +25,7 @@ from rdfunds.applied import (
     budget_of,
     items_of,
     left_over_of,
+    pay_of,
     people_of,
     pledges_of,
     requested_of,
@@ -35,9 +36,9 @@ from rdfunds.forms import application as forms
 from rdfunds.forms.fields import units_in
 from rdfunds.hands import APPLICANT
 from rdfunds.labels import CATEGORIES
-from rdfunds.models import Project
+from rdfunds.models import Participation, Project, Subproject
 from rdfunds.rules import Category, FaultKind
-from rdfunds.screens import grid
+from rdfunds.screens import grid, labour
 
 __all__ = ["APPLICATION", "budget_of", "findings", "items_of", "people_of", "pledges_of", "requested_of", "units_of"]
 
@@ -48,6 +49,7 @@ _SECTION_OF = {
     FaultKind.ABOVE_PLEDGE: "pledges",
     FaultKind.ITEM_WITHOUT_DETAIL: "equipment",
     FaultKind.ITEMS_ABOVE_LINE: "equipment",
+    FaultKind.PEOPLE_ABOVE_LINE: "people",
 }
 
 
@@ -183,7 +185,9 @@ def _budget_findings(data: Data, names: dict[str, str]) -> list[Reason]:
     """Every fault of the budget by the rules, and direct costs that nothing is based on (R-19 to R-22)."""
     budget = budget_of(data)
     requested = requested_of(data)
-    faults = rules.budget_faults(budget, pledges_of(data), requested or Decimal("0.00"), items=items_of(data))
+    faults = rules.budget_faults(
+        budget, pledges_of(data), requested or Decimal("0.00"), items=items_of(data), people=pay_of(data)
+    )
     found = [
         Reason(fault_text(fault, names), fault.rule, _path_of(fault))
         for fault in faults
@@ -221,15 +225,19 @@ def units_begin_with(context: SectionContext) -> dict[str, Any]:
     subprojects = list(context.case.record.subprojects.prefetch_related("participations"))
     return {
         "subprojects": [
-            {"number": each.number, "name": each.title, "unit": str(each.unit_id), "leader": each.leader}
+            {"number": each.number, "name": each.title, "unit": str(each.unit_id), **_led_by(each)}
             for each in subprojects
         ],
         "parts": [
-            {"subproject": each.number, "unit": str(part.unit_id), "leader": part.leader}
+            {"subproject": each.number, "unit": str(part.unit_id), **_led_by(part)}
             for each in subprojects
             for part in each.participations.all()
         ],
     }
+
+
+def _led_by(place: Subproject | Participation) -> dict[str, str]:
+    return {"leader": place.leader, "leader_email": place.leader_email}
 
 
 APPLICATION = ContentKind(
@@ -266,7 +274,14 @@ APPLICATION = ContentKind(
             applies=_has_budget,
             rules=("R-21",),
         ),
-        Section("people", gettext_lazy("People"), rows={"people": forms.PersonRow}, rules=("R-17", "R-18")),
+        Section(
+            "people",
+            gettext_lazy("People"),
+            rows={"people": forms.PersonRow},
+            template="rdfunds/budget/labour.html",
+            beside=labour.beside,
+            rules=("R-17", "R-18"),
+        ),
         Section(
             "basis", gettext_lazy("What costs are based on"), form=forms.BasisForm, applies=_has_budget, rules=("R-21",)
         ),

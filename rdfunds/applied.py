@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from accounts.models import Organisation
-from rdfunds.rules import BudgetLine, Cell, Identity, Item, Source
+from rdfunds.rules import BudgetLine, Cell, Identity, Item, Pay, Source
 
 Data = Mapping[str, Any]
-EXPERT = "expert"
+EXPERT, PAID = "expert", "paid"
+PAID_FROM = {PAID: BudgetLine.STAFF, EXPERT: BudgetLine.EXPERTS}
+"""The line out of which people are paid, by their part in the project."""
 
 
 class Share(NamedTuple):
@@ -32,6 +34,7 @@ class PlannedSubproject:
     title: str
     unit: str
     leader: str
+    leader_email: str = ""
 
     @property
     def share(self) -> Share:
@@ -45,6 +48,7 @@ class PlannedPart:
     subproject: int
     unit: str
     leader: str
+    leader_email: str = ""
 
     @property
     def share(self) -> Share:
@@ -87,6 +91,7 @@ class Participant:
     id_number: str
     part: str
     share: str
+    amount: Decimal
 
     @property
     def identity(self) -> Identity:
@@ -98,11 +103,19 @@ def units_of(data: Data) -> Units:
     section = data.get("units", {})
     return Units(
         tuple(
-            PlannedSubproject(int(row["number"]), row["name"], row["unit"], row["leader"])
+            PlannedSubproject(int(row["number"]), row["name"], row["unit"], row["leader"], _address_in(row))
             for row in section.get("subprojects", [])
         ),
-        tuple(PlannedPart(int(row["subproject"]), row["unit"], row["leader"]) for row in section.get("parts", [])),
+        tuple(
+            PlannedPart(int(row["subproject"]), row["unit"], row["leader"], _address_in(row))
+            for row in section.get("parts", [])
+        ),
     )
+
+
+def _address_in(row: Data) -> str:
+    """With which the leader logs in; empty where that is not said."""
+    return row.get("leader_email") or ""
 
 
 def budget_of(data: Data) -> dict[Cell, Decimal]:
@@ -163,8 +176,25 @@ def items_of(data: Data) -> list[Item]:
 def people_of(data: Data) -> list[Participant]:
     """Everybody who takes part or is paid as an expert, in order (R-17)."""
     return [
-        Participant(row_number, row["name"], row.get("id_number") or "", row["part"], row["share"])
+        Participant(
+            row=row_number,
+            name=row["name"],
+            id_number=row.get("id_number") or "",
+            part=row["part"],
+            share=row["share"],
+            amount=Decimal(row.get("amount") or 0),
+        )
         for row_number, row in enumerate(data.get("people", {}).get("people", []), start=1)
+    ]
+
+
+def pay_of(data: Data) -> list[Pay]:
+    """What members paid from labour cost and experts are paid, of units that still take part (R-17)."""
+    by_key = {share.key: share for share in units_of(data).shares}
+    return [
+        Pay(by_key[each.share].subproject, by_key[each.share].unit, PAID_FROM[each.part], each.amount)
+        for each in people_of(data)
+        if each.part in PAID_FROM and each.share in by_key
     ]
 
 

@@ -63,6 +63,9 @@ def _texts() -> dict[FaultKind, str]:
         FaultKind.ITEMS_ABOVE_LINE: _(
             "the equipment listed costs %(items)s yuan, the line has %(budgeted)s yuan: %(over)s yuan too little."
         ),
+        FaultKind.PEOPLE_ABOVE_LINE: _(
+            "the people listed are paid %(people)s yuan, the line has %(budgeted)s yuan: %(over)s yuan too little."
+        ),
         FaultKind.MORE_THAN_LINE_HOLDS: _(
             "the line holds %(holds)s yuan, %(taken)s yuan is taken away: %(over)s yuan too much."
         ),

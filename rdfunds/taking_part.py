@@ -36,8 +36,8 @@ def replace(adjustment: Adjustment, *, on: date) -> None:
         place: Subproject | Participation = subproject
         if subproject.unit_id != each.goes_id:
             place = subproject.participations.get(unit=each.goes_id)
-        place.unit, place.leader = each.comes, each.leader
-        place.save(update_fields=["unit", "leader"])
+        place.unit, place.leader, place.leader_email = each.comes, each.leader, each.leader_email
+        place.save(update_fields=["unit", "leader", "leader_email"])
     carrying = [each.unit for each in project.subprojects.select_related("unit")]
     parts = Participation.objects.filter(subproject__project=project).select_related("unit")
     for capacity, units in ((SUBPROJECT, carrying), (PARTICIPATING, [part.unit for part in parts])):

@@ -58,6 +58,8 @@ def replacement_text(replacement: UnitReplacement, working: Working) -> str:
 
 
 def hand_text(turn: AdjustmentHand | Turn) -> str:
-    """An organisation with the roles in it that act."""
+    """An organisation with the roles in it that act, and who is named."""
     roles = " / ".join(str(Role(role).label) for role in turn.roles)
+    if turn.person:
+        roles = f"{roles} {turn.person.name}"
     return _("%(unit)s (%(roles)s)") % {"unit": turn.organisation.name, "roles": roles}

@@ -3,10 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actors import Actor, PersonActor
-from accounts.models import Region
 from accounts.roles import Capacity
 from casework.models import Case
+from casework.own_region import own_region
 from casework.steps import CaseType, Tab
 from grading import rectification, review_sheet, self_evaluation, verification
 from grading.deadlines import LIMITS
@@ -33,12 +32,6 @@ def _title(case: Case) -> str:
     }
 
 
-def _region_of(actor: Actor, payload: dict[str, object]) -> Region:
-    if not isinstance(actor, PersonActor):
-        raise TypeError("an application is started by an enterprise")
-    return actor.organisation.region
-
-
 APPLICATION = CaseType(
     kind=KIND,
     label=gettext_lazy("Work-safety grade"),
@@ -52,7 +45,7 @@ APPLICATION = CaseType(
     record="application",
     related=("application__enterprise", "application__standard__industry"),
     title=_title,
-    region_of=_region_of,
+    region_of=own_region,
     change_rule="G-16",
     answers_for_clock="grading_department",
     contents=(self_evaluation.REPORT, review_sheet.SHEET, rectification.REPORT, verification.SHEET),

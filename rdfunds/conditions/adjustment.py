@@ -88,12 +88,12 @@ def theirs_to_ask(context: StepContext) -> list[Reason]:
     working = working_of(context)
     if not working.kinds or not working.route.allowed:
         return []
-    capacity, unit = adjusting.capacity_in(working.project, _person(context)), str(_person(context).organisation.pk)
+    actor = _person(context)
+    capacity = adjusting.capacity_in(working.project, actor)
     if capacity == LEAD:
         return []
-    own = [pair for pair in working.pairs if _concerns(pair, unit, capacity, working)]
-    if not own:
-        text = _("None of this concerns your unit; a unit of the subproject asks for it, or the lead unit.")
+    if not any(_concerns(pair, actor, capacity, working) for pair in working.pairs):
+        text = _("None of this concerns what you lead; who leads it asks for it, or the lead unit.")
         return [Reason(text, "R-38", "/moves")]
     beyond = [kind for kind in working.kinds if capacity == PARTICIPATING and not _of_the_leader(kind)]
     text = _("%(kind)s is asked for by the unit of the subproject or by the lead unit, not by a participating one.")
@@ -293,10 +293,11 @@ def _pledged(budget: rules.Budget) -> dict[tuple[str, rules.Source], Decimal]:
     }
 
 
-def _concerns(pair: Pair, unit: str, capacity: str | None, working: Working) -> bool:
+def _concerns(pair: Pair, actor: PersonActor, capacity: str | None, working: Working) -> bool:
+    """Whether `actor` leads the subproject, or in a participating unit the task, in which something changes."""
     if capacity == SUBPROJECT:
-        return str(working.subprojects[pair[0]].unit_id) == unit
-    return pair[1] == unit
+        return working.is_led_by((pair[0], str(working.subprojects[pair[0]].unit_id)), actor)
+    return working.is_led_by(pair, actor)
 
 
 def _of_the_leader(kind: AdjustmentKind) -> bool:

@@ -1,4 +1,4 @@
-"""Who plays in the demo: an agency, two departments of the ministry's level, three units. All names are invented."""
+"""Who plays in the demo: an agency, two departments of the ministry's level, four units. All names are invented."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ OFFICES = (
     Office("haihe", "海河理工大学（演示）", "120104", Capacity.LEAD_UNIT, address="天津市南开区卫津路9号"),
     Office("yanshan", "燕山材料研究院（演示）", "110108", Capacity.SUBPROJECT_UNIT),
     Office("luanhe", "滦河储能科技有限公司（演示）", "130203", Capacity.PARTICIPATING_UNIT),
+    Office("baiyang", "白洋电化学有限公司（演示）", "130632", Capacity.PARTICIPATING_UNIT),
 )
 MEMBERS = (
     Member(
@@ -72,6 +73,13 @@ MEMBERS = (
         _("Participating unit, task leader"),
     ),
     Member("xu@luanhe.example", "徐清和", "luanhe", (Role.APPROVER,), _("Participating unit, approver")),
+    Member(
+        "sun@baiyang.example",
+        "孙远舟",
+        "baiyang",
+        (Role.TASK_LEADER, Role.ADMINISTRATOR),
+        _("Unit without a project yet, task leader: may come in place of another"),
+    ),
 )
 
 

@@ -140,10 +140,20 @@ def _application(case: Case, units: Mapping[str, str]) -> dict[str, dict[str, An
         "project": {**_goals(case), "requested": REQUESTED},
         "units": {
             "subprojects": [
-                {"number": 1, "name": "材料体系与机理", "unit": units["haihe"], "leader": "李述白"},
-                {"number": 2, "name": "电芯工艺与验证", "unit": units["yanshan"], "leader": "王见深"},
+                {
+                    "number": 1,
+                    "name": "材料体系与机理",
+                    "unit": units["haihe"],
+                    **_led_by("李述白", "li@haihe.example"),
+                },
+                {
+                    "number": 2,
+                    "name": "电芯工艺与验证",
+                    "unit": units["yanshan"],
+                    **_led_by("王见深", "wang@yanshan.example"),
+                },
             ],
-            "parts": [{"subproject": 2, "unit": units["luanhe"], "leader": "赵予安"}],
+            "parts": [{"subproject": 2, "unit": units["luanhe"], **_led_by("赵予安", "zhao@luanhe.example")}],
         },
         "lines": {"cells": cells},
         "equipment": {"items": []},
@@ -151,6 +161,10 @@ def _application(case: Case, units: Mapping[str, str]) -> dict[str, dict[str, An
         "basis": {"business": "材料按近三年平均采购价，测试按三家机构报价。", "labour": "聘用两名科研助理各36个月。"},
         "pledges": {"pledges": []},
     }
+
+
+def _led_by(name: str, address: str) -> dict[str, str]:
+    return {"leader": name, "leader_email": address}
 
 
 def _goals(case: Case) -> dict[str, str]:

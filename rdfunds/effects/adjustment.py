@@ -51,6 +51,7 @@ def ask(context: StepContext) -> None:
             hand=turn.hand,
             organisation=turn.organisation,
             roles=[str(role) for role in turn.roles],
+            person=turn.person,
         )
         for turn in turns
     )
@@ -159,6 +160,7 @@ def _replacements(context: StepContext) -> list[UnitReplacement]:
             goes_id=int(each.goes),
             comes_id=int(each.comes),
             leader=row["leader"],
+            leader_email=row["leader_email"],
         )
         for row, each in rows
     ]

@@ -243,11 +243,21 @@ def _write_units(project: Project, units: applied.Units) -> None:
     project.subprojects.all().delete()
     made = {
         each.number: Subproject.objects.create(
-            project=project, number=each.number, title=each.title, unit_id=int(each.unit), leader=each.leader
+            project=project,
+            number=each.number,
+            title=each.title,
+            unit_id=int(each.unit),
+            leader=each.leader,
+            leader_email=each.leader_email,
         )
         for each in units.subprojects
     }
     Participation.objects.bulk_create(
-        Participation(subproject=made[part.subproject], unit_id=int(part.unit), leader=part.leader)
+        Participation(
+            subproject=made[part.subproject],
+            unit_id=int(part.unit),
+            leader=part.leader,
+            leader_email=part.leader_email,
+        )
         for part in units.parts
     )

@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.roles import Role
 from casework.fields import DocumentsField
 from casework.figures import AmountField, yuan_text
 from casework.payloads import CaseField, RowForm, StepForm
 from casework.visibility import visible_to
 from rdfunds import budgets, kinds, rules
 from rdfunds.adjusting import Move, units_of
-from rdfunds.forms.fields import UnitField
+from rdfunds.forms.fields import LeaderAddressField, UnitField, unknown_leader
 from rdfunds.labels import CATEGORIES, LINES, SOURCES
 from rdfunds.models import Project, Subproject
 from rdfunds.rules import OTHER_SOURCES, BudgetLine, Category, Cell, Replacement, Source
@@ -146,12 +147,21 @@ class ReplacementRow(RowForm):
         max_length=60,
         help_text=gettext_lazy("Of the unit that comes: its subproject leader, or its task leader."),
     )
+    leader_email = LeaderAddressField()
     pledged = forms.BooleanField(
         label=gettext_lazy(
             "It has pledged in writing all other-source money that passes to it; the commitment is attached (R-19)"
         ),
         required=False,
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if unit := cleaned.get("comes"):
+            roles = (Role.SUBPROJECT_LEADER, Role.TASK_LEADER)
+            if said := unknown_leader(unit, cleaned.get("leader_email", ""), roles, self.today):
+                self.add_error("leader_email", said)
+        return cleaned
 
 
 class PledgeRow(RowForm):

@@ -6,20 +6,22 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from accounts.roles import Capacity
+from accounts.roles import Capacity, Role
 from casework.fields import DocumentsField
 from casework.figures import AmountField, figure_text, yuan_text
 from casework.payloads import RowForm, StepForm
 from rdfunds import rules
-from rdfunds.applied import EXPERT, Share
+from rdfunds.applied import EXPERT, PAID, Share
 from rdfunds.forms.fields import (
     NOTHING_CHOSEN,
     CellField,
+    LeaderAddressField,
     ProjectUnitField,
     ShareField,
     UnitField,
     share_label,
     units_in,
+    unknown_leader,
 )
 from rdfunds.labels import LINES, SOURCES
 from rdfunds.rules import BudgetLine, Category, Source
@@ -90,6 +92,10 @@ class SubprojectRow(RowForm):
         help_text=gettext_lazy("Its name in full, or its unified social credit code."),
     )
     leader = forms.CharField(label=gettext_lazy("Subproject leader"), max_length=60)
+    leader_email = LeaderAddressField()
+
+    def clean(self) -> dict[str, Any]:
+        return _with_leader_known(self, super().clean() or self.cleaned_data, Role.SUBPROJECT_LEADER)
 
 
 class PartRow(RowForm):
@@ -105,6 +111,18 @@ class PartRow(RowForm):
         help_text=gettext_lazy("Its name in full, or its unified social credit code. It passes money on to nobody."),
     )
     leader = forms.CharField(label=gettext_lazy("Task leader"), max_length=60)
+    leader_email = LeaderAddressField()
+
+    def clean(self) -> dict[str, Any]:
+        return _with_leader_known(self, super().clean() or self.cleaned_data, Role.TASK_LEADER)
+
+
+def _with_leader_known(form: RowForm, cleaned: dict[str, Any], role: Role) -> dict[str, Any]:
+    """The answers, with an error of the form where the address is nobody's who leads in the unit."""
+    unit, address = cleaned.get("unit"), cleaned.get("leader_email", "")
+    if unit and (said := unknown_leader(unit, address, [role], form.today)):
+        form.add_error("leader_email", said)
+    return cleaned
 
 
 class CellRow(RowForm):
@@ -188,7 +206,7 @@ class PersonRow(RowForm):
     title = gettext_lazy("Person")
     PARTS = (
         ("member", gettext_lazy("Member with a salary from elsewhere")),
-        ("paid", gettext_lazy("Member paid from labour cost")),
+        (PAID, gettext_lazy("Member paid from labour cost")),
         (EXPERT, gettext_lazy("Expert who is consulted")),
     )
 
@@ -210,7 +228,7 @@ class PersonRow(RowForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("part") in ("paid", EXPERT) and cleaned.get("amount") is None and "amount" in cleaned:
+        if cleaned.get("part") in (PAID, EXPERT) and cleaned.get("amount") is None and "amount" in cleaned:
             self.add_error("amount", _("Say how much this person is paid from the project."))
         return cleaned
 

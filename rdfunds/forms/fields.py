@@ -2,19 +2,22 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import OrganisationCapacity
-from accounts.roles import Capacity
+from accounts.roles import Capacity, Role
 from casework.figures import AmountField, plain, yuan_text
 from casework.payloads import CaseField
+from rdfunds import leaders
 from rdfunds.applied import Share, Units, names_of, units_of
 
 CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
@@ -98,6 +101,31 @@ class UnitField(CaseField, forms.CharField):
                 % {"typed": typed, "codes": codes}
             )
         return found[0]
+
+
+class LeaderAddressField(forms.EmailField):
+    """The address with which a leader logs in; empty where that is said of nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("E-mail address with which the leader logs in here"),
+            required=False,
+            max_length=254,
+            help_text=gettext_lazy(
+                "Then only this person, or who stands in, acts as the leader there; empty: any such leader of the unit."
+            ),
+        )
+
+
+def unknown_leader(unit: str, address: str, roles: Iterable[str], day: date) -> str:
+    """Why the leader of a unit, given by its id, cannot be the person with that address; empty where nothing is wrong.
+
+    A leader has one of `roles` in the unit on that day.
+    """
+    if not address or leaders.of_unit([int(unit)], [address], day, roles):
+        return ""
+    text = _("Nobody who logs in with “%(address)s” leads work in this unit (%(roles)s); leave it empty otherwise.")
+    return text % {"address": address, "roles": " / ".join(str(Role(role).label) for role in roles)}
 
 
 class NamedUnits(CaseField, forms.ChoiceField):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, Person
 from casework.models import Case, Event
 from ledger.money import to_yuan
 from rdfunds import rules
@@ -92,6 +92,7 @@ class UnitReplacement(AppendOnly):
         Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit that comes")
     )
     leader = models.CharField(_("who leads the work there"), max_length=60)
+    leader_email = models.EmailField(_("address with which the leader logs in"), blank=True)
 
     class Meta:
         ordering = ["adjustment", "pk"]
@@ -123,6 +124,8 @@ class AdjustmentHand(models.Model):
     )
     roles = ArrayField(models.CharField(max_length=40), verbose_name=_("roles"))
     """Of which the person has one."""
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("person"))
+    """The leader whom the project names; None: whoever has one of the roles."""
     event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
     """The step by which it acted; None: not yet."""
 

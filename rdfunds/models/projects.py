@@ -50,6 +50,8 @@ class Subproject(models.Model):
     title = models.CharField(_("title"), max_length=120)
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
     leader = models.CharField(_("subproject leader"), max_length=60)
+    leader_email = models.EmailField(_("address with which the leader logs in"), blank=True)
+    """Empty: whoever is a subproject leader of the unit acts."""
 
     class Meta:
         ordering = ["project", "number"]
@@ -67,6 +69,8 @@ class Participation(models.Model):
     subproject = models.ForeignKey(Subproject, on_delete=models.CASCADE, related_name="participations")
     unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
     leader = models.CharField(_("task leader"), max_length=60)
+    leader_email = models.EmailField(_("address with which the leader logs in"), blank=True)
+    """Empty: whoever is a task leader of the unit acts."""
 
     class Meta:
         ordering = ["subproject", "pk"]

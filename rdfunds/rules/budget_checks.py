@@ -10,6 +10,7 @@ from rdfunds.rules.budgets import (
     Budget,
     indirect_cost_cap,
     needs_item_detail,
+    part_of,
     total_of,
     totals,
 )
@@ -38,6 +39,37 @@ class Item:
         return self.unit_price * self.quantity
 
 
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """What a person who is named is paid in all out of a unit's line of labour in a subproject, in yuan."""
+
+    subproject: str
+    unit: str
+    line: BudgetLine
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Labour:
+    """A unit's line of labour in a subproject, and what the people who are named are paid out of it, in yuan."""
+
+    subproject: str
+    unit: str
+    line: BudgetLine
+    budgeted: Decimal
+    people: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        """What the line has for others than those who are named; below 0 where it has too little."""
+        return self.budgeted - self.people
+
+    @property
+    def over(self) -> Decimal:
+        """By how much it has too little."""
+        return max(-self.left, NOTHING)
+
+
 class Identity(NamedTuple):
     """Who somebody is: a name, and the number of the identity document where it is known."""
 
@@ -52,6 +84,7 @@ def budget_faults(
     *,
     subproject_totals: Mapping[str, Decimal] | None = None,
     items: Iterable[Item] = (),
+    people: Iterable[Pay] = (),
 ) -> tuple[Fault, ...]:
     """Everything that is wrong with a budget for `total` yuan of central money, asked for or approved (R-19 to R-22).
 
@@ -65,6 +98,7 @@ def budget_faults(
         *pledge_faults(budget, commitments),
         *stated,
         *item_faults(budget, items),
+        *people_faults(budget, people),
     )
 
 
@@ -141,6 +175,33 @@ def item_faults(budget: Budget, items: Iterable[Item]) -> tuple[Fault, ...]:
             figures = {"items": amount, "budgeted": budgeted, "over": amount - budgeted}
             faults.append(Fault(FaultKind.ITEMS_ABOVE_LINE, Place(*at), figures))
     return tuple(faults)
+
+
+def labour_lines(budget: Budget, people: Iterable[Pay]) -> tuple[Labour, ...]:
+    """Every line of labour that holds money or out of which somebody who is named is paid, all sources (R-17)."""
+    held = totals(part_of(budget, category=Category.LABOUR), "subproject", "unit", "line")
+    paid: dict[tuple[str, ...], Decimal] = {}
+    for each in people:
+        at = (each.subproject, each.unit, each.line)
+        paid[at] = paid.get(at, NOTHING) + each.amount
+    return tuple(
+        Labour(subproject, unit, BudgetLine(line), held.get((subproject, unit, line), NOTHING), named)
+        for subproject, unit, line in sorted({*held, *paid}, key=lambda at: (int(at[0]), at[1:]))
+        if (named := paid.get((subproject, unit, line), NOTHING)) or held.get((subproject, unit, line))
+    )
+
+
+def people_faults(budget: Budget, people: Iterable[Pay]) -> tuple[Fault, ...]:
+    """Lines of labour with less than the people who are named are paid out of them (R-17; reading: R-17)."""
+    return tuple(
+        Fault(
+            FaultKind.PEOPLE_ABOVE_LINE,
+            Place(each.subproject, each.unit, each.line),
+            {"people": each.people, "budgeted": each.budgeted, "over": each.over},
+        )
+        for each in labour_lines(budget, people)
+        if each.left < 0
+    )
 
 
 def expert_conflicts(experts: Iterable[Identity], members: Iterable[Identity]) -> tuple[Identity, ...]:

@@ -22,6 +22,7 @@ class FaultKind(StrEnum):
     SUM_OF_SUBPROJECTS = "sum_of_subprojects"  # stated, total, difference
     ITEM_WITHOUT_DETAIL = "item_without_detail"  # unit_price, threshold
     ITEMS_ABOVE_LINE = "items_above_line"  # items, budgeted, over
+    PEOPLE_ABOVE_LINE = "people_above_line"  # people, budgeted, over
     MORE_THAN_LINE_HOLDS = "more_than_line_holds"  # holds, taken, over
     NO_YEARS = "no_years"
     YEAR_MISSING = "year_missing"
@@ -46,6 +47,7 @@ _RULES = {
     FaultKind.SUM_OF_SUBPROJECTS: "R-19",
     FaultKind.ITEM_WITHOUT_DETAIL: "R-21",
     FaultKind.ITEMS_ABOVE_LINE: "R-21",
+    FaultKind.PEOPLE_ABOVE_LINE: "R-17",
     FaultKind.MORE_THAN_LINE_HOLDS: "R-38",
     FaultKind.NO_YEARS: "R-7",
     FaultKind.YEAR_MISSING: "R-7",

@@ -140,7 +140,9 @@ def _posted(adjustment: Adjustment) -> BudgetVersion | None:
 
 
 def _hands(adjustment: Adjustment) -> list[HandShown]:
-    turns = list(adjustment.hands.select_related("organisation", "event__membership__person", "event__absent__person"))
+    turns = list(
+        adjustment.hands.select_related("organisation", "person", "event__membership__person", "event__absent__person")
+    )
     now = {turn.pk for turn in adjusting.open_turns(adjustment)} if adjustment.case.state == kinds.ASKED else set()
     last = max((turn.place for turn in turns), default=0)
     return [HandShown(turn, hand_text(turn), turn.place == last, turn.pk in now) for turn in turns]

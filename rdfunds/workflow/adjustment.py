@@ -6,10 +6,10 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actors import Actor, PersonActor
-from accounts.models import Region
+from accounts.actors import PersonActor
 from accounts.roles import Role
 from casework.models import Case
+from casework.own_region import own_region
 from casework.steps import Awaits, By, CaseType, State, Step, Tab
 from rdfunds import kinds
 from rdfunds.conditions import adjustment as conditions
@@ -39,7 +39,9 @@ def turn_of(actor: PersonActor) -> Q:
     """The adjustments in which it is the actor's turn, as a condition on their cases."""
     waiting = AdjustmentHand.objects.filter(adjustment__case=OuterRef("pk"), event=None)
     earlier = AdjustmentHand.objects.filter(adjustment=OuterRef("adjustment"), event=None, place__lt=OuterRef("place"))
-    mine = waiting.filter(organisation=actor.organisation, roles__overlap=sorted(actor.roles))
+    mine = waiting.filter(organisation=actor.organisation, roles__overlap=sorted(actor.roles)).filter(
+        Q(person=None) | Q(person__in=actor.natural_persons)
+    )
     return Q(Exists(mine.filter(~Exists(earlier))))
 
 
@@ -74,6 +76,37 @@ STATES = (
         "discarded", gettext_lazy("Discarded"), gettext_lazy("The draft was discarded"), "", final=True, private=True
     ),
 )
+_BY_A_HAND: dict[str, Any] = {
+    "source": (kinds.ASKED,),
+    "rules": ("R-38",),
+    "tells": EVERYBODY,
+    "aside": "rdfunds/tabs/adjustment.html",
+    "beside": screens.beside_acting,
+    "speaks_to_applicant": True,
+}
+POSTING = _BY_A_HAND | {
+    "targets": ("posted",),
+    "form": forms.RemarkForm,
+    "guards": (
+        *THEIR_TURN,
+        conditions.the_last,
+        conditions.project_running,
+        conditions.still_holds,
+        conditions.money_there,
+    ),
+    "afterwards": effects.after_deciding,
+    "consequences": effects.what_deciding_does,
+    "urgent_order": 10,
+}
+"""What the last hand does, a unit's or the agency's."""
+DECLINING = _BY_A_HAND | {
+    "targets": ("declined",),
+    "form": forms.ReasonForm,
+    "guards": (conditions.their_turn,),
+    "effect": effects.release,
+    "consequences": effects.what_declining_does,
+    "urgent_order": 40,
+}
 STEPS = (
     Step(
         code="start",
@@ -144,87 +177,31 @@ STEPS = (
         code="decide",
         label=gettext_lazy("Decide and post"),
         plain=gettext_lazy("The adjustment was decided on and posted"),
-        source=(kinds.ASKED,),
-        targets=("posted",),
         by=UNITS,
-        rules=("R-38",),
-        form=forms.RemarkForm,
-        guards=(
-            *THEIR_TURN,
-            conditions.the_last,
-            conditions.project_running,
-            conditions.still_holds,
-            conditions.money_there,
-        ),
-        afterwards=effects.after_deciding,
-        consequences=effects.what_deciding_does,
         notices=(notices.FILED,),
-        tells=EVERYBODY,
-        aside="rdfunds/tabs/adjustment.html",
-        beside=screens.beside_acting,
-        speaks_to_applicant=True,
-        urgent_order=10,
+        **POSTING,
     ),
     Step(
         code="approve",
         label=gettext_lazy("Approve and post"),
         plain=gettext_lazy("The agency approved the adjustment, and it was posted"),
-        source=(kinds.ASKED,),
-        targets=("posted",),
         by=(AGENCY_TWO_PEOPLE,),
-        rules=("R-38",),
-        form=forms.RemarkForm,
-        guards=(
-            *THEIR_TURN,
-            conditions.the_last,
-            conditions.project_running,
-            conditions.still_holds,
-            conditions.money_there,
-        ),
-        afterwards=effects.after_deciding,
-        consequences=effects.what_deciding_does,
         notices=(notices.UNIT_REPLACED,),
-        tells=EVERYBODY,
-        aside="rdfunds/tabs/adjustment.html",
-        beside=screens.beside_acting,
-        speaks_to_applicant=True,
-        urgent_order=10,
+        **POSTING,
     ),
     Step(
         code="decline",
         label=gettext_lazy("Decline"),
         plain=gettext_lazy("The adjustment was declined"),
-        source=(kinds.ASKED,),
-        targets=("declined",),
         by=UNITS,
-        rules=("R-38",),
-        form=forms.ReasonForm,
-        guards=(conditions.their_turn,),
-        effect=effects.release,
-        consequences=effects.what_declining_does,
-        tells=EVERYBODY,
-        aside="rdfunds/tabs/adjustment.html",
-        beside=screens.beside_acting,
-        speaks_to_applicant=True,
-        urgent_order=40,
+        **DECLINING,
     ),
     Step(
         code="refuse",
         label=gettext_lazy("Refuse"),
         plain=gettext_lazy("The agency refused the adjustment"),
-        source=(kinds.ASKED,),
-        targets=("declined",),
         by=(AGENCY_TWO_PEOPLE,),
-        rules=("R-38",),
-        form=forms.ReasonForm,
-        guards=(conditions.their_turn,),
-        effect=effects.release,
-        consequences=effects.what_declining_does,
-        tells=EVERYBODY,
-        aside="rdfunds/tabs/adjustment.html",
-        beside=screens.beside_acting,
-        speaks_to_applicant=True,
-        urgent_order=40,
+        **DECLINING,
     ),
     Step(
         code="withdraw",
@@ -248,12 +225,6 @@ def _title(case: Case) -> str:
     return _("%(project)s · adjustment") % {"project": case.record.project.title}
 
 
-def _region(actor: Actor, payload: dict[str, Any]) -> Region:
-    if not isinstance(actor, PersonActor):
-        raise TypeError("an adjustment is asked for by a unit")
-    return actor.organisation.region
-
-
 ADJUSTMENT = CaseType(
     kind=kinds.ADJUSTMENT,
     label=gettext_lazy("Adjustment of a budget"),
@@ -267,6 +238,6 @@ ADJUSTMENT = CaseType(
     record="adjustment",
     related=("adjustment__project",),
     title=_title,
-    region_of=_region,
+    region_of=own_region,
     tabs=(Tab("adjustment", gettext_lazy("Adjustment"), "rdfunds/tabs/adjustment.html", screens.adjustment_tab),),
 )

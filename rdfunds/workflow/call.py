@@ -1,13 +1,10 @@
 """A call for projects of a programme (R-20, R-28)."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actors import Actor, PersonActor
-from accounts.models import Region
 from casework.models import Case
+from casework.own_region import own_region
 from casework.steps import Awaits, CaseType, State, Step, Tab
 from rdfunds import kinds
 from rdfunds.conditions import call as conditions
@@ -105,12 +102,6 @@ def _title(case: Case) -> str:
     return _("%(programme)s · %(call)s") % {"programme": case.record.programme.name, "call": case.record.title}
 
 
-def _region(actor: Actor, payload: dict[str, Any]) -> Region:
-    if not isinstance(actor, PersonActor):
-        raise TypeError("a call is written by an agency")
-    return actor.organisation.region
-
-
 CALL = CaseType(
     kind=kinds.CALL,
     label=gettext_lazy("Call for projects"),
@@ -124,7 +115,7 @@ CALL = CaseType(
     record="call",
     related=("call__programme",),
     title=_title,
-    region_of=_region,
+    region_of=own_region,
     answers_for_clock=AGENCY,
     tabs=(Tab("call", gettext_lazy("Call"), "rdfunds/tabs/call.html", screens.call_tab),),
     public_pages=PAGES,

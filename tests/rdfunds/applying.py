@@ -214,7 +214,7 @@ def complete(found: Applying) -> dict[str, Any]:
                 }
             ]
         },
-        "people": {"people": [person(found, "周海", "member"), person(found, "陈外", "expert", amount="3000.00")]},
+        "people": {"people": [person(found, "周海", "member"), person(found, "陈外", "expert", amount="0.00")]},
         "basis": {"business": "材料200套，每套2000元", "labour": "2人各24个月"},
         "pledges": {
             "pledges": [

@@ -266,7 +266,7 @@ def test_a_unit_outside_the_subproject_cannot_get_anything():
 def test_a_participating_unit_asks_for_its_own_lines_and_kinds_alone():
     made = running.build()
     said = refused(GuardRefused, ask, made, made.part.leader, TO_TESTING)
-    assert "None of this concerns your unit" in said[0]
+    assert "None of this concerns what you lead" in said[0]
     said = refused(GuardRefused, ask, made, made.part.leader, ("sub materials", "part materials", "1000"))
     assert "is asked for by the unit of the subproject or by the lead unit" in said[0]
 

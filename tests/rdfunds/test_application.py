@@ -26,6 +26,7 @@ from rdfunds.rules import BudgetLine, Cell, Source
 from rdfunds.screens import grid
 from tests import factories
 from tests.casework.pages import text_of, value_of
+from tests.grading.world import refused
 from tests.rdfunds import applying, running
 from tests.rdfunds.applying import row
 from tests.wastefund import sheets
@@ -227,7 +228,7 @@ def test_dear_equipment_is_described(found):
 
 @pytest.mark.parametrize("name", ["周海", "负责人2", "任务0"])
 def test_an_expert_who_belongs_to_the_project_is_found_with_both_places(found, name):
-    people = [applying.person(found, "周海", "member"), applying.person(found, name, "expert", amount="3000.00")]
+    people = [applying.person(found, "周海", "member"), applying.person(found, name, "expert", amount="0.00")]
     places = {
         "周海": "row 1, member",
         "负责人2": "“Units”, subproject row 2, leader",
@@ -241,9 +242,9 @@ def test_an_expert_who_belongs_to_the_project_is_found_with_both_places(found, n
 def test_the_investigator_is_no_expert_and_namesakes_are_told_apart_by_their_numbers(found):
     investigator = found.investigator.person.name
     people = [
-        applying.person(found, investigator, "expert", amount="1.00"),
+        applying.person(found, investigator, "expert", amount="0.00"),
         applying.person(found, "周海", "member", id_number="130203197001010011"),
-        applying.person(found, "周海", "expert", amount="1.00", id_number="130203198001010022"),
+        applying.person(found, "周海", "expert", amount="0.00", id_number="130203198001010022"),
     ]
     assert faults(found, people={"people": people}) == [
         f"{investigator} is an expert in row 1 and belongs to the project as well: principal investigator. R-18 "
@@ -648,3 +649,33 @@ def test_versions_that_were_issued_are_read_by_every_unit_of_the_project(as_acto
     assert "3,000,000.00 3,000,000.01 +0.01" in page
     stranger = factories.actor(Role.PRINCIPAL_INVESTIGATOR, organisation=factories.organisation(Capacity.LEAD_UNIT))
     assert as_actor(stranger).get(url).status_code == 404
+
+
+def test_a_leader_who_is_named_by_an_address_leads_in_the_unit(found):
+    leader = factories.actor(Role.SUBPROJECT_LEADER, organisation=found.subs[0])
+    payload = applying.units(found)
+    payload["subprojects"][1]["leader_email"] = "nobody@example.org"
+    assert refused(PayloadInvalid, found.save, "units", payload) == [
+        "Nobody who logs in with “nobody@example.org” leads work in this unit (Subproject leader); leave it empty "
+        "otherwise."
+    ]
+    payload["subprojects"][1]["leader_email"] = leader.person.email
+    assert found.save("units", payload).data["units"]["subprojects"][1]["leader_email"] == leader.person.email
+
+
+def test_people_are_paid_no_more_than_their_unit_s_line_of_labour_holds(found):
+    member = applying.person(found, "何川", "paid", amount="200000.01") | {"share": f"2-{found.parts[0].pk}"}
+    said = faults(found, people={"people": [applying.person(found, "周海", "member"), member]})
+    assert said == [
+        "Subproject 2 · 滦河仪器有限公司1 · Staff paid from the project: the people listed are paid 200,000.01 yuan, "
+        f"the line has 200,000.00 yuan: 0.01 yuan too little. R-17 /people/2/{found.parts[0].pk}/staff"
+    ]
+
+
+def test_the_page_of_people_shows_what_their_lines_hold(found, client):
+    url = reverse("casework:section", args=[found.case.reference, kinds.APPLICATION, "people"])
+    said = said_on(client.get(url))
+    assert "200,000.00 yuan in the budget, 0.00 yuan for the people listed: 200,000.00 yuan left" in said
+    found.fill(people={"people": [applying.person(found, "陈外", "expert", amount="3000.50")]})
+    said = said_on(client.get(url))
+    assert "0.00 yuan in the budget, 3,000.50 yuan for the people listed: 3,000.50 yuan too little" in said

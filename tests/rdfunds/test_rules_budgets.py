@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from rdfunds.rules import (
     BudgetLine,
     Category,
+    Cell,
     Fault,
     FaultKind,
     Identity,
     Item,
+    Pay,
     Place,
     Source,
     annual_report_due,
@@ -24,8 +26,10 @@ from rdfunds.rules import (
     first_payment_due,
     indirect_cost_cap,
     is_direct,
+    labour_lines,
     lines_of,
     needs_item_detail,
+    people_faults,
     surplus_disposition,
     total_of,
     totals,
@@ -237,6 +241,31 @@ def test_the_items_of_a_line_cost_no_more_than_the_line_holds():
             figures(items="600000.02", budgeted="600000", over="0.02"),
         ),
     )
+
+
+def test_people_are_paid_no_more_than_the_line_of_labour_of_their_unit_holds():
+    budget = {
+        Cell("1", "A", BudgetLine.STAFF, Source.CENTRAL): Decimal("200000"),
+        Cell("1", "A", BudgetLine.STAFF, Source.OWN): Decimal("50000"),
+        Cell("2", "B", BudgetLine.EXPERTS, Source.CENTRAL): Decimal("3000"),
+    }
+    people = [
+        Pay("1", "A", BudgetLine.STAFF, Decimal("200000")),
+        Pay("1", "A", BudgetLine.STAFF, Decimal("50000")),
+        Pay("2", "A", BudgetLine.EXPERTS, Decimal("0.01")),
+    ]
+    assert people_faults(budget, people) == (
+        Fault(
+            FaultKind.PEOPLE_ABOVE_LINE,
+            Place("2", "A", BudgetLine.EXPERTS),
+            figures(people="0.01", budgeted="0", over="0.01"),
+        ),
+    )
+    assert [(each.budgeted, each.people, each.left) for each in labour_lines(budget, people)] == [
+        (Decimal("250000"), Decimal("250000"), 0),
+        (0, Decimal("0.01"), Decimal("-0.01")),
+        (Decimal("3000"), 0, Decimal("3000")),
+    ]
 
 
 def test_an_expert_who_is_a_member_is_found_by_number_or_where_there_is_none_by_name():

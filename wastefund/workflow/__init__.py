@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import regions
-from accounts.actors import Actor, PersonActor
+from accounts.actors import Actor
+from accounts.actors import PersonActor as PersonActor
 from accounts.models import Region
 from accounts.roles import Capacity
 from casework.models import Case
+from casework.own_region import own_region
 from casework.steps import CaseType, Tab
 from wastefund import kinds, management_plan
 from wastefund.deadlines import LANDFILL_LIMITS, PLAN_LIMITS
@@ -46,7 +48,7 @@ def _plan_title(case: Case) -> str:
 def _region_of_landfill(actor: Actor, payload: dict[str, Any]) -> Region:
     """The region that was typed; the unit's own where that names none, which the form then refuses."""
     found = regions.find(payload["region"]) if isinstance(payload.get("region"), str) else []
-    return found[0] if len(found) == 1 else _own_region(actor)
+    return found[0] if len(found) == 1 else own_region(actor)
 
 
 def _region_of_plan(actor: Actor, payload: dict[str, Any]) -> Region:
@@ -54,13 +56,7 @@ def _region_of_plan(actor: Actor, payload: dict[str, Any]) -> Region:
     named = str(payload.get("landfill", ""))
     own = Landfill.objects.filter(pk=named) if named.isascii() and named.isdigit() and len(named) < 19 else None
     landfill = own.select_related("case__region").first() if own is not None else None
-    return landfill.case.region if landfill else _own_region(actor)
-
-
-def _own_region(actor: Actor) -> Region:
-    if not isinstance(actor, PersonActor):
-        raise TypeError("a landfill is kept by a responsible unit")
-    return actor.organisation.region
+    return landfill.case.region if landfill else own_region(actor)
 
 
 LANDFILL = CaseType(

@@ -1,0 +1,127 @@
+"""A project is applied for, in one round or in two (R-20)."""
+
+from django.utils.translation import gettext_lazy
+
+from casework.steps import Step
+from rdfunds import kinds
+from rdfunds.conditions import project as conditions
+from rdfunds.effects import project as effects
+from rdfunds.forms import project as forms
+from rdfunds.hands import (
+    AGENCY,
+    AGENCY_SIGNED,
+    INVESTIGATOR,
+    INVESTIGATOR_SIGNED,
+    PARTICIPATING,
+    SUBPROJECT,
+)
+from rdfunds.notices import project as notices
+from rdfunds.screens import budget as budget_screens
+from rdfunds.screens import project as screens
+
+STEPS = (
+    Step(
+        code="start",
+        label=gettext_lazy("Apply with a project"),
+        plain=gettext_lazy("The project was begun"),
+        source=("",),
+        targets=("pre_application", "application"),
+        choose=effects.first_state,
+        by=(INVESTIGATOR,),
+        rules=("R-16", "R-20"),
+        form=forms.StartForm,
+        effect=effects.start,
+    ),
+    Step(
+        code="submit_pre_application",
+        label=gettext_lazy("Send the pre-application"),
+        plain=gettext_lazy("The pre-application was sent"),
+        source=("pre_application",),
+        targets=("pre_submitted",),
+        by=(INVESTIGATOR_SIGNED,),
+        rules=("R-20",),
+        form=forms.PreApplicationForm,
+        guards=(conditions.call_still_open,),
+        checks=(conditions.within_published_estimate,),
+        effect=effects.submit_pre_application,
+        tells=(AGENCY,),
+        urgent_order=10,
+    ),
+    Step(
+        code="invite",
+        label=gettext_lazy("Invite to the second round"),
+        plain=gettext_lazy("You are invited to apply"),
+        source=("pre_submitted",),
+        targets=("application",),
+        by=(AGENCY_SIGNED,),
+        rules=("R-20",),
+        form=forms.ReasonForm,
+        effect=effects.invite,
+        notices=(notices.INVITATION,),
+        speaks_to_applicant=True,
+        aside="rdfunds/steps/project.html",
+        beside=screens.beside_step,
+        urgent_order=10,
+    ),
+    Step(
+        code="pass_over",
+        label=gettext_lazy("Pass over"),
+        plain=gettext_lazy("The project was not invited"),
+        source=("pre_submitted",),
+        targets=("not_chosen",),
+        by=(AGENCY_SIGNED,),
+        rules=("R-20",),
+        form=forms.ReasonForm,
+        notices=(notices.PASSED_OVER,),
+        speaks_to_applicant=True,
+        aside="rdfunds/steps/project.html",
+        beside=screens.beside_step,
+        urgent_order=80,
+    ),
+    Step(
+        code="submit",
+        label=gettext_lazy("Send the application"),
+        plain=gettext_lazy("The application was sent"),
+        source=("application",),
+        targets=("submitted",),
+        by=(INVESTIGATOR_SIGNED,),
+        rules=("R-19", "R-20", "R-28", "R-40"),
+        guards=(conditions.call_still_open, conditions.application_complete),
+        effect=effects.submit,
+        freezes=(kinds.APPLICATION,),
+        consequences=effects.what_submitting_does,
+        tells=(AGENCY, SUBPROJECT, PARTICIPATING),
+        aside="rdfunds/tabs/application.html",
+        beside=lambda context: budget_screens.application_tab(context.case, context.actor),
+        urgent_order=10,
+    ),
+    Step(
+        code="withdraw",
+        label=gettext_lazy("Withdraw the project"),
+        plain=gettext_lazy("You withdrew the project"),
+        source=("pre_application", "pre_submitted", "application", "submitted"),
+        targets=("withdrawn",),
+        by=(INVESTIGATOR,),
+        rules=("R-20",),
+        form=forms.ReasonForm,
+        tells=(AGENCY, SUBPROJECT, PARTICIPATING),
+        quiet=True,
+        urgent_order=90,
+    ),
+    Step(
+        code="return_application",
+        label=gettext_lazy("Send the application back"),
+        plain=gettext_lazy("The application was sent back"),
+        source=("submitted",),
+        targets=("application",),
+        by=(AGENCY_SIGNED,),
+        rules=("R-19",),
+        form=forms.MissingForm,
+        effect=effects.return_application,
+        notices=(notices.APPLICATION_RETURNED,),
+        speaks_to_applicant=True,
+        aside="rdfunds/steps/project.html",
+        beside=screens.beside_step,
+        urgent_order=40,
+    ),
+)

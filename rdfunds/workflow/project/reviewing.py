@@ -1,0 +1,110 @@
+"""A project is reviewed, proposed and agreed to (R-24 to R-26)."""
+
+from django.utils.translation import gettext_lazy
+
+from casework.steps import Audience, Step
+from rdfunds.conditions import project as conditions
+from rdfunds.effects import project as effects
+from rdfunds.forms import project as forms
+from rdfunds.hands import (
+    AGENCY,
+    AGENCY_HANDLER,
+    AGENCY_SIGNED,
+    AGENCY_TWO_PEOPLE,
+    SCIENCE,
+    SCIENCE_SIGNED,
+)
+from rdfunds.notices import project as notices
+from rdfunds.screens import project as screens
+
+STEPS = (
+    Step(
+        code="call_review",
+        label=gettext_lazy("Call the review"),
+        plain=gettext_lazy("The review has begun"),
+        source=("submitted",),
+        targets=("reviewing",),
+        by=(AGENCY_HANDLER,),
+        rules=("R-24",),
+        form=forms.CallReviewForm,
+        rows={"experts": forms.ExpertRow},
+        checks=(conditions.experts_apart,),
+        aside="rdfunds/steps/project.html",
+        beside=screens.beside_step,
+        audience=Audience.OFFICES,
+        urgent_order=10,
+    ),
+    Step(
+        code="report_review",
+        label=gettext_lazy("Report the review"),
+        plain=gettext_lazy("The review is reported"),
+        source=("reviewing",),
+        targets=("reviewed",),
+        by=(AGENCY_HANDLER,),
+        rules=("R-24", "R-25"),
+        form=forms.ReviewForm,
+        rows={"cuts": forms.CutRow},
+        guards=(conditions.not_a_reviewer,),
+        checks=(
+            conditions.cuts_possible,
+            conditions.advised_as_cut,
+            conditions.not_across_the_board,
+            conditions.reviewed_budget_holds,
+        ),
+        consequences=effects.what_reporting_does,
+        prefill=screens.prefill_review,
+        aside="rdfunds/steps/project.html",
+        beside=screens.beside_step,
+        audience=Audience.OFFICES,
+        urgent_order=10,
+    ),
+    Step(
+        code="propose",
+        label=gettext_lazy("Propose the project"),
+        plain=gettext_lazy("The project is proposed"),
+        source=("reviewed",),
+        targets=("proposed",),
+        by=(AGENCY_TWO_PEOPLE,),
+        rules=("R-25", "R-26"),
+        guards=(conditions.science_department_known,),
+        effect=effects.propose,
+        consequences=effects.what_proposing_does,
+        tells=(SCIENCE,),
+        aside="rdfunds/steps/project.html",
+        beside=screens.beside_step,
+        audience=Audience.OFFICES,
+        urgent_order=10,
+    ),
+    Step(
+        code="decline",
+        label=gettext_lazy("Decline the project"),
+        plain=gettext_lazy("The project was not chosen"),
+        source=("reviewed", "proposed", "agreed"),
+        targets=("not_chosen",),
+        by=(AGENCY_SIGNED,),
+        rules=("R-25",),
+        form=forms.ReasonForm,
+        notices=(notices.NOT_CHOSEN,),
+        speaks_to_applicant=True,
+        aside="rdfunds/steps/project.html",
+        beside=screens.beside_step,
+        quiet=True,
+        urgent_order=80,
+    ),
+    Step(
+        code="give_opinion",
+        label=gettext_lazy("Give an opinion"),
+        plain=gettext_lazy("The science department gave its opinion"),
+        source=("proposed",),
+        targets=("agreed", "reviewed"),
+        choose=effects.after_opinion,
+        by=(SCIENCE_SIGNED,),
+        rules=("R-26",),
+        form=forms.OpinionForm,
+        tells=(AGENCY,),
+        aside="rdfunds/steps/project.html",
+        beside=screens.beside_step,
+        audience=Audience.OFFICES,
+        urgent_order=10,
+    ),
+)
