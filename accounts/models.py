@@ -9,11 +9,12 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.credit_codes import validate_credit_code
-from accounts.roles import ROLES_OF, Capacity, Level, Role
+from accounts.roles import DEPARTMENTS, ROLES_OF, Capacity, Level, Role
 
 _PROVINCE_CODES = (
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82"
@@ -77,6 +78,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def departments(self) -> "list[OrganisationCapacity]":
+        """As which departments it is registered, as it was when first asked for."""
+        return list(self.capacities.filter(capacity__in=DEPARTMENTS))
 
 
 class OrganisationCapacity(models.Model):

@@ -15,8 +15,7 @@ def refusals(case: Case, actor: Actor) -> list[Reason]:
     if not isinstance(actor, PersonActor):
         return [Reason(_("Log in to attach a document."))]
     ended = case.current_state.final
-    parties = case.parties.filter(organisation=actor.organisation, until__isnull=True)
-    capacities = set(parties.values_list("capacity", flat=True))
+    capacities = case.capacities_of(actor.organisation)
     steps = [by for step in case.case_type.steps if not ended or case.state in step.source for by in step.by]
     editors = [] if ended else [by for kind in case.case_type.contents for by in kind.by]
     hands = [by for by in (*steps, *editors) if by.capacity in capacities]

@@ -3,8 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from accounts.actors import Actor, PersonActor, SystemActor
-from accounts.models import OrganisationCapacity
-from accounts.roles import DEPARTMENTS, Level
+from accounts.roles import Level
 from casework import registry
 from casework.models import (
     Case,
@@ -108,8 +107,7 @@ def contents_of(case: Case, kind: ContentKind, actor: Actor) -> QuerySet[Content
         return rows
     if not isinstance(actor, PersonActor):
         return rows.exclude(drafts) if kind.audience == Audience.PUBLIC else rows.none()
-    own = Party.objects.filter(case=case, organisation=actor.organisation, until__isnull=True)
-    if own.filter(capacity__in=[by.capacity for by in kind.by]).exists():
+    if case.capacities_of(actor.organisation) & {by.capacity for by in kind.by}:
         return rows
     if kind.audience == Audience.OFFICES and not is_office(case, actor):
         return rows.none()
@@ -120,9 +118,7 @@ def is_office(case: Case, actor: Actor) -> bool:
     """Whether `actor` looks at the case from an office: as a party that is no applicant, or as supervisor."""
     if not isinstance(actor, PersonActor):
         return False
-    own = Party.objects.filter(case=case, organisation=actor.organisation, until__isnull=True)
-    capacities = set(own.values_list("capacity", flat=True))
-    if capacities:
+    if capacities := case.capacities_of(actor.organisation):
         return not capacities <= case.case_type.applicants
     return Case.objects.filter(_supervised_by(actor), pk=case.pk).exists()
 
@@ -142,7 +138,7 @@ def _readable(case: Case, actor: Actor) -> Q:
 def _supervised_by(actor: PersonActor) -> Q:
     """Cases of procedures that a department supervises, in its region, once they have reached the offices."""
     found = Q(pk__in=[])
-    for row in OrganisationCapacity.objects.filter(organisation=actor.organisation, capacity__in=DEPARTMENTS):
+    for row in actor.organisation.departments:
         for case_type in registry.case_types():
             if row.capacity not in case_type.supervised_by:
                 continue

@@ -1,6 +1,6 @@
 """The estimate of a programme as it is read: a line for each source and purpose, and what a change makes of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from casework import contents
 from casework.models import Case, Content
 from casework.steps import SectionContext, StepContext
 from casework.visibility import contents_of
-from rdfunds import kinds
+from rdfunds import estimates, kinds
 from rdfunds.estimates import Estimate, estimate_of
 from rdfunds.labels import SOURCES
 from rdfunds.models import Programme
@@ -88,6 +88,10 @@ def table_of(estimate: Estimate, before: Estimate | None = None) -> Table:
 
 def estimate_tab(case: Case, actor: Actor) -> dict[str, Any]:
     """The version that counts for the reader: a change beside the estimate in force, else that one, else the draft."""
+    return _tab(case, actor, lambda: contents.draft(case, kinds.ESTIMATE))
+
+
+def _tab(case: Case, actor: Actor, draft_of: Callable[[], Content | None]) -> dict[str, Any]:
     programme: Programme = case.record
     approved = programme.estimate_in_force
     declared = case.case_type.content(kinds.ESTIMATE)
@@ -95,7 +99,6 @@ def estimate_tab(case: Case, actor: Actor) -> dict[str, Any]:
         return {}
     versions = list(contents_of(case, declared, actor))
     shown, before = _versions(case, versions, approved.content if approved else None)
-    draft = contents.draft(case, kinds.ESTIMATE)
     assessment = case.events.filter(code="assess").select_related("content").order_by("-sequence").first()
     return {
         "programme": programme,
@@ -108,13 +111,13 @@ def estimate_tab(case: Case, actor: Actor) -> dict[str, Any]:
         "estimate": estimate_of(shown.data) if shown else None,
         "table": _table(shown, before),
         "assessment": assessment.content.payload if assessment else None,
-        "sections": declared.sections if draft and contents.may_edit(case, declared, actor) else (),
+        "sections": declared.sections if contents.may_edit(case, declared, actor) and draft_of() else (),
     }
 
 
 def beside_step(context: StepContext) -> dict[str, Any]:
     """What is being filed, assessed or decided on."""
-    return estimate_tab(context.case, context.actor)
+    return _tab(context.case, context.actor, lambda: estimates.draft_of(context))
 
 
 def beside_section(context: SectionContext) -> dict[str, Any]:
