@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from celery import shared_task
+from celery.signals import before_task_publish, task_postrun, task_prerun
 from django.test import Client
+from structlog.contextvars import bound_contextvars
 
 from config import logs
 from records.masking import short_error, without_addresses
@@ -75,6 +77,19 @@ def test_what_a_task_says_names_the_task(log_lines: Lines):
     assert (said["task"], said["task_id"], said["level"]) == ("tests.config.say", "7", "info")
     logging.getLogger("casework").info("Said later")
     assert "task" not in line(log_lines(), "Said later")
+
+
+def test_what_a_task_says_names_the_request_that_asked_for_it(log_lines: Lines):
+    headers: dict[str, str] = {}
+    with bound_contextvars(request="4711"):
+        before_task_publish.send(sender="any", headers=headers)
+    # As the worker does with what it finds in the message.
+    say.push_request(**headers)
+    task_prerun.send(sender=say, task=say, task_id="7")
+    say.run()
+    task_postrun.send(sender=say)
+    say.pop_request()
+    assert line(log_lines(), "Said by a task")["request"] == "4711"
 
 
 def test_the_demo_writes_for_people():
