@@ -6,7 +6,7 @@ from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
 from casework import registry
-from casework.api import cases, contents, files, lists, proposals, steps
+from casework.api import ageing, cases, contents, files, lists, proposals, steps
 from casework.steps import CaseType, ContentKind
 
 
@@ -61,6 +61,7 @@ def of_content(case_type: CaseType, kind: ContentKind, base: str) -> Iterator[UR
 
 urlpatterns = [
     path("cases", cases.CaseListView.as_view(), name="api-cases"),
+    path("ageing", ageing.AgeingView.as_view(), name="api-ageing"),
     path("proposals", proposals.ProposalListView.as_view(), name="api-proposals"),
     path("proposals/<int:proposal>", proposals.ProposalView.as_view(), name="api-proposal"),
     path("proposals/<int:proposal>/sign", proposals.SignView.as_view(), name="api-proposal-sign"),

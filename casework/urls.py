@@ -1,6 +1,7 @@
 from django.urls import path
 
 from casework.views import (
+    ageing,
     calendar,
     cases,
     demo,
@@ -71,6 +72,8 @@ urlpatterns = [
     path("public/receipts/<str:code>/", public_steps.receipt, name="receipt"),
     path("public/<str:kind>/<str:page>/", public.register, name="register"),
     path("robots.txt", public.robots, name="robots"),
+    path("ageing/", ageing.figures, name="ageing"),
+    path("ageing/<str:name>.<str:ending>", ageing.file, name="ageing_file"),
     path("calendar/feeds/", feeds.feeds, name="feeds"),
     path("calendar/feeds/<int:pk>/revoke/", feeds.revoke, name="feed_revoke"),
     path("calendar/feed/<str:token>.ics", feeds.feed, name="feed"),

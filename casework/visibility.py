@@ -32,6 +32,11 @@ def visible_to(actor: Actor | None) -> QuerySet[Case]:
     return Case.objects.filter(Q(pk__in=mine) | _supervised_by(actor))
 
 
+def supervised_by(actor: PersonActor) -> QuerySet[Case]:
+    """The cases that the actor's organisation sees because it supervises their procedure in their region."""
+    return Case.objects.filter(_supervised_by(actor))
+
+
 def open_to_public(step: str) -> QuerySet[Case]:
     """The cases in which anybody, without a login, may now take the public step of that code."""
     found = Q(pk__in=[])

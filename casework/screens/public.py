@@ -1,6 +1,6 @@
 """By what public lists can be narrowed, and which of their rows fit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -33,8 +33,9 @@ class Choices:
 
 def choices_of(entries: QuerySet[PublicListEntry], asked: Mapping[str, str]) -> list[Choices]:
     """Region, office, and what the procedures add; of regions and offices those that occur."""
+    regions = regions_around(entries.values_list("case__region", flat=True).distinct())
     return [
-        _choices("region", _("Region"), _regions(entries), asked),
+        _choices("region", _("Region"), regions, asked),
         _choices("office", _("Office"), _offices(entries), asked),
         *(_choices(each.code, each.label, each.choices(), asked) for each in _own_filters()),
     ]
@@ -51,7 +52,7 @@ def fitting(entries: QuerySet[PublicListEntry], asked: Mapping[str, str]) -> Que
         named = Q(case__in=Case.objects.filter(search.matching(q)))
         entries = entries.filter(named | Q(list__number__icontains=q))
     if region := asked["region"]:
-        entries = entries.filter(case__region__code__startswith=_digits_inside(region))
+        entries = entries.filter(case__region__code__startswith=digits_inside(region))
     if office := asked["office"]:
         known = office.isascii() and office.isdecimal() and len(office) < 10
         entries = entries.filter(list__organisation=int(office)) if known else entries.none()
@@ -65,15 +66,14 @@ def _own_filters() -> list[PublicFilter]:
     return [each for case_type in registry.case_types() for each in case_type.public_filters]
 
 
-def _regions(entries: QuerySet[PublicListEntry]) -> list[tuple[str, str]]:
-    """The provinces, each followed by its cities, in which there are cases on the lists."""
-    codes = set(entries.values_list("case__region", flat=True))
-    wide = {f"{code[:2]}0000" for code in codes} | {f"{code[:4]}00" for code in codes}
+def regions_around(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """The provinces, each followed by its cities, in which the regions with these codes lie: code and name."""
+    wide = {around for code in codes for around in (f"{code[:2]}0000", f"{code[:4]}00")}
     rows = Region.objects.filter(code__in=wide).select_related("parent").order_by("code")
     return [(row.code, row.name if row.level == Level.PROVINCE else f"{row.parent} {row.name}") for row in rows]
 
 
-def _digits_inside(code: str) -> str:
+def digits_inside(code: str) -> str:
     """The leading digits that the codes inside a province or a city share."""
     return code[:2] if code.endswith("0000") else code.removesuffix("00")
 

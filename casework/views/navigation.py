@@ -10,7 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.access import runs_site
-from casework import inbox, lists, queries
+from casework import ageing, inbox, lists, queries
 from records import clock
 
 
@@ -45,6 +45,7 @@ def menu(request: HttpRequest) -> list[MenuItem]:
         _item(request, _("Cases"), "casework:cases"),
         *([_item(request, _("Lists"), "casework:lists")] if lists.steps_of(actor) else []),
         _item(request, _("Calendar"), "casework:calendar"),
+        *([_item(request, _("Waiting times"), "casework:ageing")] if ageing.concerns(actor) else []),
         _item(request, _("Public notices"), "casework:public"),
         *([_item(request, _("Operations"), "casework:operations")] if runs_site(actor) else []),
     ]

@@ -287,6 +287,9 @@ def _of_the_signer(site: Site) -> Iterator[Visit]:
 def _of_departments(site: Site) -> Iterator[Visit]:
     yield Visit("department", f"{site.case('accepted')}steps/reassign/")
     yield Visit("department", f"{site.case('withdrawn')}")
+    yield Visit("department", "/ageing/", main=True)
+    yield Visit("department", "/ageing/?first=2026-03-10&last=2026-03-01", status=422)
+    yield Visit("officer", "/ageing/")
     enter = "/calendar/import/"
     yield Visit("administrator", enter)
     yield Visit("administrator", enter, {"year": "2027", "source": "某通知", "text": WRONG_SCHEDULE}, status=422)
