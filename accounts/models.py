@@ -80,9 +80,14 @@ class Organisation(models.Model):
         return self.name
 
     @cached_property
+    def registered(self) -> "list[OrganisationCapacity]":
+        """As what it is registered, as it was when first asked for."""
+        return list(self.capacities.all())
+
+    @property
     def departments(self) -> "list[OrganisationCapacity]":
-        """As which departments it is registered, as it was when first asked for."""
-        return list(self.capacities.filter(capacity__in=DEPARTMENTS))
+        """As which departments it is registered."""
+        return [row for row in self.registered if row.capacity in DEPARTMENTS]
 
 
 class OrganisationCapacity(models.Model):

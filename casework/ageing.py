@@ -15,7 +15,7 @@ that it sees. Applicants are not told apart: they are one line for each capacity
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -152,13 +152,8 @@ class MiddleDay(Aggregate):
 
 def concerns(actor: PersonActor) -> bool:
     """Whether the actor's organisation is an office, or supervises some."""
-    offices = {
-        capacity
-        for case_type in registry.case_types()
-        for capacity in (*case_type.supervised_by, *_awaited(case_type))
-        if capacity not in case_type.applicants
-    }
-    return actor.organisation.capacities.filter(capacity__in=offices).exists()
+    offices = {capacity for each in registry.case_types() for capacity in each.supervised_by | _handling(each)}
+    return any(row.capacity in offices for row in actor.organisation.registered)
 
 
 def not_for_you() -> str:
@@ -401,5 +396,6 @@ def _place(case_type: CaseType) -> int:
     return registry.case_types().index(case_type)
 
 
-def _awaited(case_type: CaseType) -> Iterable[str]:
-    return (each.capacity for state in case_type.states for each in state.awaits)
+def _handling(case_type: CaseType) -> set[str]:
+    """The capacities of the offices for which cases of a procedure wait."""
+    return {each.capacity for state in case_type.states for each in state.awaits} - case_type.applicants
