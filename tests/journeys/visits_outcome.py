@@ -9,6 +9,7 @@ from tests.grading import world as grading
 from tests.journeys.looking import Site, Visit
 
 SCENES = {
+    "withdrawn": "曹妃甸型材",
     "listed": "滦南钢管",
     "unqualified": "抚宁机械",
     "accepted, reported false": "卢龙铸件",
