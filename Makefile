@@ -42,7 +42,7 @@ stop: .venv/.installed
 	@$(BIN)/python -m config.run --stop
 
 test: .venv/.installed-dev system-packages check
-	@$(BIN)/python -m pytest -n $(TEST_PROCESSES)
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist worksteal
 
 check: .venv/.installed-dev
 	@$(BIN)/ruff check .
