@@ -4,6 +4,7 @@ A mail goes to the mail server at least once, always with the same Message-ID; t
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused
@@ -11,7 +12,7 @@ from smtplib import SMTPDataError, SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
@@ -32,6 +33,8 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 # With the pauses above: given up after about three days.
 MOST_ATTEMPTS = 20
+# Seconds between attempts to record what went, while PostgreSQL starts anew: a minute in all.
+UNTIL_STORE_IS_BACK = (1, 2, 4, 8, 16, 30)
 # Mail servers end a connection that goes on for too long.
 MOST_PER_CONNECTION = 50
 # One mail may bring down a connection; after two in a row it is the server that does not answer.
@@ -90,7 +93,7 @@ def _deliver(message: OutboxMessage, post: "_Post") -> bool:
         # Django finds the address or a header unfit to be sent.
         _put_off(message, _said(error))
         return False
-    _record_sent(message, clock.now())
+    _record_sent(message)
     return True
 
 
@@ -239,8 +242,22 @@ def _email(message: OutboxMessage) -> EmailMultiAlternatives:
     return email
 
 
+def _record_sent(message: OutboxMessage) -> None:
+    """Record that it went, even if the store has to come back first: unrecorded it would go again."""
+    for pause in UNTIL_STORE_IS_BACK:
+        try:
+            _write_sent(message)
+            return
+        except (OperationalError, InterfaceError):
+            logger.warning("Message %s went, but that could not be recorded yet", message.dedupe_key)
+            connection.close()
+            time.sleep(pause)
+    _write_sent(message)
+
+
 @transaction.atomic
-def _record_sent(message: OutboxMessage, at: datetime) -> None:
+def _write_sent(message: OutboxMessage) -> None:
+    at = clock.now()
     OutboxMessage.objects.filter(Q(pk=message.pk) | Q(digest=message.pk, state=OutboxState.COLLECTED)).exclude(
         state=OutboxState.SENT
     ).update(state=OutboxState.SENT, sent_at=at, leased_until=None, error="")
