@@ -7,7 +7,7 @@ from casework.models import Deadline, OutboxMessage, OutboxState
 from records import clock
 from tests.fixtures.services import wait_until
 
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 600
 
 
 def until_idle(*, but: Collection[int] = ()) -> None:
