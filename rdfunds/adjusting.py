@@ -148,7 +148,7 @@ class Working:
         number, unit = pair
         goes = {(each.subproject, each.comes): each.goes for each in self.replacements}
         carries_out = str(self.subprojects[number].unit_id)
-        return SUBPROJECT if carries_out == goes.get(pair, unit) else PARTICIPATING
+        return SUBPROJECT if carries_out in (unit, goes.get(pair)) else PARTICIPATING
 
     @cached_property
     def organisations(self) -> dict[str, Organisation]:

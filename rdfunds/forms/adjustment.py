@@ -184,7 +184,10 @@ class AskForm(StepForm):
         label=gettext_lazy("Evidence"),
         purpose=gettext_lazy("evidence for an adjustment"),
         required=False,
-        help_text=gettext_lazy("New written commitments belong here, where other-source money changes (R-19)."),
+        help_text=gettext_lazy(
+            "New written commitments belong here, where other-source money changes (R-19), and what a unit that comes "
+            "has agreed to (R-38)."
+        ),
     )
 
 

@@ -5,14 +5,17 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from casework.steps import Addressing, NoticeKind, StepContext
 from rdfunds import rules
-from rdfunds.adjusting import working_on
+from rdfunds.adjusting import Working, working_on
 from rdfunds.hands import AGENCY, LEAD
+from rdfunds.labels import LINES, SOURCES
 from rdfunds.models import Adjustment, UnitReplacement
 from rdfunds.notices.programme import MEASURES
-from rdfunds.rules import NOTHING, OTHER_SOURCES, AdjustmentKind, BudgetLine, Source
+from rdfunds.notices.project import LETTERS
+from rdfunds.rules import NOTHING, OTHER_SOURCES, AdjustmentKind, Source
 from rdfunds.words import in_order
 
 _KINDS = {
@@ -27,49 +30,35 @@ _KINDS = {
     AdjustmentKind.OTHER_SOURCE_BETWEEN_UNITS: "单位间其他来源资金调剂",
     AdjustmentKind.OTHER_SOURCE_TOTAL: "其他来源资金总额调剂",
 }
-_LINES = {
-    BudgetLine.EQUIPMENT_PURCHASE: "购置设备费",
-    BudgetLine.TRIAL_MANUFACTURE: "试制设备费",
-    BudgetLine.EQUIPMENT_UPGRADE: "设备升级改造费",
-    BudgetLine.EQUIPMENT_RENTAL: "设备租赁费",
-    BudgetLine.MATERIALS: "材料费",
-    BudgetLine.TESTING: "测试化验加工费",
-    BudgetLine.ENERGY: "燃料动力费",
-    BudgetLine.TRAVEL_AND_MEETINGS: "差旅/会议/国际合作与交流费",
-    BudgetLine.PUBLICATION: "出版/文献/信息传播/知识产权事务费",
-    BudgetLine.STAFF: "劳务费",
-    BudgetLine.EXPERTS: "专家咨询费",
-    BudgetLine.INDIRECT: "间接费用",
-}
-_SOURCES = {
-    Source.CENTRAL: "中央财政资金",
-    Source.LOCAL: "地方财政资金",
-    Source.OWN: "单位自筹资金",
-    Source.OTHER: "其他渠道资金",
-}
 
 
 def _filing(context: StepContext) -> dict[str, Any]:
     adjustment: Adjustment = context.record
-    working = working_on(adjustment)
+    with override(LETTERS):
+        rows = _rows(working_on(adjustment))
     return {
         "title": "预算调剂备案函",
         "matter": f"国家重点研发计划项目“{adjustment.project.title}”的预算调剂",
         "basis": [{"rule": "R-38", "text": MEASURES}],
         "decided_on": context.today.isoformat(),
         "reason": adjustment.reason,
-        "kinds": [_KINDS[kind] for kind in working.kinds],
-        "rows": [
-            {
-                "subproject": cell.subproject,
-                "unit": working.unit((cell.subproject, cell.unit)).name,
-                "line": _LINES[cell.line],
-                "source": _SOURCES[cell.source],
-                "change": f"{working.changes[cell]:+,.2f}",
-            }
-            for cell in in_order(working.changes)
-        ],
+        "kinds": [_KINDS[AdjustmentKind(kind)] for kind in adjustment.kinds],
+        "rows": rows,
     }
+
+
+def _rows(working: Working) -> list[dict[str, str]]:
+    """What changes, in the language that is on."""
+    return [
+        {
+            "subproject": cell.subproject,
+            "unit": working.unit((cell.subproject, cell.unit)).name,
+            "line": str(LINES[cell.line]),
+            "source": str(SOURCES[cell.source]),
+            "change": f"{working.changes[cell]:+,.2f}",
+        }
+        for cell in in_order(working.changes)
+    ]
 
 
 def _to_the_agency(context: StepContext) -> list[Addressing]:

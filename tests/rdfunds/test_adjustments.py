@@ -360,7 +360,9 @@ def test_what_the_lead_unit_decides_is_filed_with_the_agency():
     act(adjustment, "decide", made.lead.approver)
     notice = adjustment.case.notices.get()
     assert (notice.code, notice.issuer, notice.addressee) == ("adjustment_filed", made.lead.organisation, made.agency)
-    assert notice.data["rows"][0]["change"] in ("+1,000.00", "-1,000.00")
+    assert notice.data["kinds"] == ["课题内参与单位间预算调剂"]
+    assert [row["change"] for row in notice.data["rows"]] == ["-1,000.00", "+1,000.00"]
+    assert {(row["line"], row["source"]) for row in notice.data["rows"]} == {("材料费", "中央财政资金")}
 
 
 def test_what_a_leader_decides_is_filed_with_nobody():

@@ -178,7 +178,7 @@ def test_the_lead_unit_is_not_replaced(made):
 
 def test_a_unit_that_is_there_already_does_not_come(made):
     said = said_of(made, replacing(leaving(made), made.sub))
-    assert f"{SUB} is in subproject 2 样机 already; move the lines of {PART} to it instead.（R-38）" in said
+    assert said == [f"{SUB} is in subproject 2 样机 already; move the lines of {PART} to it instead.（R-38）"]
 
 
 def test_a_unit_does_not_come_in_two_places_of_a_subproject(made):
