@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -16,6 +17,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import translation
+from structlog.contextvars import bound_contextvars
 
 from casework import outbox
 from casework.channels import SmsRefused, sms_adapter
@@ -65,7 +67,9 @@ def deliver_waiting() -> int:
     post = _Post()
     for message in _claims():
         try:
-            if not _deliver(message, post):
+            with bound_contextvars(**_named(message)):
+                went = _deliver(message, post)
+            if not went:
                 continue
         except OSError as error:
             _put_off(message, _said(error))
@@ -77,6 +81,11 @@ def deliver_waiting() -> int:
             sent, silences = sent + 1, 0
     post.close()
     return sent
+
+
+def _named(message: OutboxMessage) -> dict[str, Any]:
+    """How logs name a message while it is being sent."""
+    return {"mail": message.pk, **({"case": message.case.reference} if message.case else {})}
 
 
 def _deliver(message: OutboxMessage, post: "_Post") -> bool:

@@ -237,6 +237,16 @@ def test_an_address_refused_for_good_fails_and_holds_up_nobody(sending: World, s
     assert len(smtp.to(sending.principal.person.email)) == 1
 
 
+def test_what_is_logged_of_a_mail_names_the_mail_and_its_case(sending: World, smtp: MailServer, log_lines):
+    case = returned(sending)
+    smtp.refused[sending.handler.person.email] = "550 no such person"
+    delivery.deliver_waiting()
+    row = OutboxMessage.objects.get(template="notice", person=sending.handler.person)
+    (line,) = [each for each in log_lines() if "was given up" in each["event"]]
+    assert (line["mail"], line["case"]) == (row.pk, case.reference)
+    assert sending.handler.person.email not in str(line)
+
+
 def test_a_mail_refused_for_its_content_fails(sending: World, smtp: MailServer):
     returned(sending)
     smtp.refuse = "554 no"
