@@ -27,7 +27,7 @@ from casework.workdays import Calendar
 from records import clock
 
 PRODUCT = "-//Banli//Time limits//"
-READ_EVERY = timedelta(hours=1)
+READ_EVERY, READ_EVERY_IN_WORDS = timedelta(hours=1), "PT1H"
 A_DAY = timedelta(days=1)
 
 
@@ -59,7 +59,7 @@ def _file(feed: CalendarFeed, language: str) -> File:
     )
     # The standard asks for the kind of value; Outlook reads the older name alone.
     file["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"
-    file.add("X-PUBLISHED-TTL", file["REFRESH-INTERVAL"].to_ical().decode())
+    file.add("X-PUBLISHED-TTL", READ_EVERY_IN_WORDS)
     return file
 
 

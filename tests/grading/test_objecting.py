@@ -14,7 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils.html import strip_tags
+from icalendar import Calendar
 
+from accounts import feeds
 from accounts.actors import PUBLIC, PersonActor
 from accounts.models import Person
 from casework import engine
@@ -460,3 +462,14 @@ def body_of(response: Any) -> str:
         return unescape(content.decode(errors="replace"))
     with ZipFile(BytesIO(content)) as archive:
         return "\n".join(f"{name}\n{archive.read(name).decode(errors='replace')}" for name in archive.namelist())
+
+
+def test_calendars_tell_nobody_who_objected(world: World, at: Any):
+    case = world.case_at("noticed, objected")
+    for office in (world.province, world.unit, world.review_unit):
+        token = feeds.create(membership=office.handler.membership, label="phone", whole_office=True)
+        with at(NOTICED_ON):
+            file = Calendar.from_ical(Client().get(f"/calendar/feed/{token}.ics").content)
+        said = " ".join(str(value) for event in file.events for value in event.values())
+        assert case.reference in said
+        assert not any(secret in said for secret in SECRETS)
