@@ -29,9 +29,7 @@ class Reminder(models.Model):
         ordering = ["pk"]
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
-        constraints = [
-            models.UniqueConstraint(fields=["deadline", "due_on", "stage", "person"], name="reminder_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["deadline", "due_on", "stage", "person"], name="reminder_once")]
 
     def __str__(self) -> str:
         return f"{self.deadline} {self.stage}: {self.person}"
