@@ -70,3 +70,9 @@ def test_a_stranger_sees_no_budget_of_any_day(made, as_actor):
     stranger = factories.actor(organisation=factories.organisation())
     url = reverse("rdfunds:budget_versions", args=[made.project.case.reference])
     assert as_actor(stranger).get(url, {"on": "2026-03-31"}).status_code == 404
+
+
+def test_the_tab_of_adjustments_leads_there(made, as_actor):
+    case = made.project.case
+    tab = as_actor(made.part.leader).get(reverse("casework:tab", args=[case.reference, "adjustments"]))
+    assert reverse("rdfunds:budget_versions", args=[case.reference]) in tab.content.decode()
