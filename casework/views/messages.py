@@ -114,9 +114,7 @@ def _lines(rows: list[OutboxMessage], actors: list[PersonActor]) -> list[Line]:
     subjects = subjects_of(rows)
     names = {actor.organisation.pk: str(actor.organisation) for actor in actors}
     several = len(names) > 1
-    return [
-        Line(row, subjects[row.pk], names.get(row.data.get("organisation"), "") if several else "") for row in rows
-    ]
+    return [Line(row, subjects[row.pk], names.get(row.data.get("organisation"), "") if several else "") for row in rows]
 
 
 def _hand_for(found: OutboxMessage, actors: list[PersonActor]) -> PersonActor | None:
