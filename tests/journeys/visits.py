@@ -253,7 +253,7 @@ def _of_the_enterprise(site: Site) -> Iterator[Visit]:
     yield Visit("handler", case, main=True)
     yield Visit("handler", "/messages/", main=True)
     yield Visit("handler", "/messages/preferences/")
-    yield Visit("handler", "/messages/preferences/", {"pace": "hourly"}, status=422)
+    yield Visit("handler", "/messages/preferences/", {"pace": "每小时"}, status=422)
     for tab in ("notices/", "documents/", "tabs/report/"):
         yield Visit("handler", f"{case}{tab}")
     yield Visit("handler", f"{case}documents/", {"purpose": ""}, status=422)
