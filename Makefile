@@ -62,7 +62,7 @@ check: .venv/.installed-dev
 
 # Each with a database of its own. What the ledger is measured against has its environment and its database.
 bench: .venv/.installed-dev $(BENCH)/.installed
-	@export SECRET_KEY=bench BANLI_DEMO=0 DJANGO_SETTINGS_MODULE=config.settings HORDAK_PYTHON=$(BENCH)/bin/python; \
+	@export SECRET_KEY=bench BANLI_DEMO=0 LOG_LEVEL=WARNING DJANGO_SETTINGS_MODULE=config.settings HORDAK_PYTHON=$(BENCH)/bin/python; \
 	HORDAK_DATABASE_URL=$$($(BIN)/python -m config.embedded start --dir $(TEST_CLUSTER) --scratch --name banli_bench_hordak --fresh); \
 	export HORDAK_DATABASE_URL; \
 	for file in tests/bench/[a-z]*.py; do \
