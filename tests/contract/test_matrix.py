@@ -1,7 +1,6 @@
 """Every role x state x step of every procedure, by each way in. What is expected is told by the declaration alone.
 
 One case is built for each state; what a cell does to it is rolled back before the next.
-Where a state does not allow a step, those who may take it nowhere try it at every third state (see `_trying_in_vain`).
 """
 
 import logging
@@ -30,8 +29,6 @@ from tests.grading.world import put_on_list
 
 SCENES = [(kind, scene) for kind, rehearsal in REHEARSALS.items() for scene in rehearsal.scenes]
 PROCEDURES = list(REHEARSALS)
-TURNS = 3
-"""At how many steps or states somebody waits for the next try of what the state allows to nobody."""
 REFUSED = {Answer.FORBIDDEN, Answer.HIDDEN, Answer.CONFLICT, Answer.INVALID, Answer.LOG_IN}
 
 
@@ -264,31 +261,19 @@ def _impossible(stage: Stage, step: Step, door: Any, way: str) -> Iterator[tuple
 
 
 def _trying(stage: Stage, step: Step, door: Any, way: str) -> list[Hand]:
-    """Everybody; by pages and API one of those to whom the case is hidden, another with each step."""
-    if stage.case.state not in step.source:
-        return _trying_in_vain(stage, step, door, way)
+    """Everybody; by pages and API one of those to whom the case is hidden, another with each step.
+
+    Where the state does not allow the step at all, one of each that hears the same is enough there.
+    """
     if way == "engine":
         return stage.hands
     answers = {hand: door.expected(stage.case_type, stage.case.state, step, hand) for hand in stage.hands}
+    if stage.case.state not in step.source:
+        return list({answer: hand for hand, answer in answers.items()}.values())
     hidden = [hand for hand, answer in answers.items() if answer is Answer.HIDDEN]
     turn = stage.case_type.steps.index(step)
     seeing = [hand for hand in stage.hands if hand not in hidden]
     return [*seeing, hidden[turn % len(hidden)]] if hidden else seeing
-
-
-def _trying_in_vain(stage: Stage, step: Step, door: Any, way: str) -> list[Hand]:
-    """Where the state does not allow the step: all who may take it elsewhere, of the others some by turns.
-
-    By pages and API one of each that hears the same is enough. Those who hear it before the step is looked at,
-    because they are not logged in or do not see the case, take turns as well, another at each step and state.
-    """
-    steps, states = stage.case_type.steps, [state.code for state in stage.case_type.states]
-    turn = steps.index(step) + states.index(stage.case.state)
-    if way == "engine":
-        return [hand for place, hand in enumerate(stage.hands, turn) if hand.by(step) or place % TURNS == 0]
-    answers = {door.expected(stage.case_type, stage.case.state, step, hand): hand for hand in stage.hands}
-    early = {Answer.LOG_IN: 0, Answer.HIDDEN: 1}
-    return [hand for answer, hand in answers.items() if answer not in early or (turn + early[answer]) % TURNS == 0]
 
 
 def _trying_to_sign(stage: Stage, step: Step, by: By, prepared: Prepared, door: Any, way: str) -> list[Hand]:
