@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import access
 from accounts.actors import PersonActor
-from casework import contents, visibility
+from casework import contents, drafts, visibility
 from casework.errors import NotPermitted, PayloadInvalid, Reason, StaleVersion, WrongState
 from casework.models import Case, Content
 from casework.screens.asking import Problem
@@ -113,6 +114,11 @@ class ImportPage:
         return self.request.actor  # type: ignore[attr-defined, no-any-return]
 
     @property
+    def form(self) -> str:
+        """The name under which the grid's page keeps what is typed."""
+        return f"{self.kind.code}.{self.section.code}"
+
+    @property
     def about(self) -> str:
         return f"budget of {self.case.reference}"
 
@@ -141,10 +147,14 @@ class ImportPage:
         before = budget_of(self.content.data)
         after = _merged(before, typed.amounts)
         payload = grid_sheet.payload_with(units, after)
-        shown = {"payload": payload, "revision": self.content.revision}
+        unsaved = drafts.kept(self.case, self.form, self.actor)
+        shown = {"payload": payload, "revision": self.content.revision, "draft": drafts.state_of(unsaved)}
+        notes = [_("Read from the sheet “%(sheet)s”.") % {"sheet": sheet.name}, *sheet.notes]
+        if unsaved:
+            notes.append(_("What was typed into the grid and not saved is dropped once this is saved."))
         return self.ask(
             budget=screens.reading_of(after, before),
-            notes=[_("Read from the sheet “%(sheet)s”.") % {"sheet": sheet.name}, *sheet.notes],
+            notes=notes,
             sealed=kept.seal(self.about, self.actor, shown),
             read=True,
         )
@@ -152,15 +162,20 @@ class ImportPage:
     def enter(self) -> HttpResponseBase:
         """Save what was shown. Raises PayloadInvalid or, where the draft was saved meanwhile, StaleVersion."""
         shown = kept.unseal(self.request.POST.get("preview", ""), self.about, self.actor)
-        contents.write_section(
-            self.case,
-            self.kind,
-            LINES,
-            self.actor,
-            shown["payload"],
-            seen_revision=shown["revision"],
-            at=clock.now(),
-        )
+        with transaction.atomic():
+            drafts.lock(self.case)
+            if drafts.state_of(drafts.kept(self.case, self.form, self.actor)) != shown["draft"]:
+                raise StaleVersion(Reason(_("Something was typed into the grid meanwhile. Read the workbook again.")))
+            contents.write_section(
+                self.case,
+                self.kind,
+                LINES,
+                self.actor,
+                shown["payload"],
+                seen_revision=shown["revision"],
+                at=clock.now(),
+            )
+            drafts.forget(self.case, self.form, self.actor)
         messages.success(self.request, _("The budget is saved as the workbook has it."))
         return redirect(section_url(self.case, self.kind, self.section))
 

@@ -16,7 +16,7 @@ from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from accounts.roles import Capacity, Role
-from casework import contents, registry
+from casework import contents, drafts, registry
 from casework.errors import NotPermitted, PayloadInvalid
 from casework.steps import SectionContext
 from rdfunds import application, grid_sheet, kinds
@@ -24,6 +24,7 @@ from rdfunds.applied import Share, left_over_of, people_of, units_of
 from rdfunds.labels import LINES, SOURCES
 from rdfunds.rules import BudgetLine, Cell, Source
 from rdfunds.screens import grid
+from records import clock
 from tests import factories
 from tests.casework.pages import text_of, value_of
 from tests.grading.world import refused
@@ -539,6 +540,20 @@ def test_nothing_is_saved_over_what_somebody_saved_meanwhile(found, client):
     answer = client.post(import_page(found), {"do": "enter", "preview": value_of(page, "preview")})
     assert answer.status_code == 409
     assert application.budget_of(found.draft.data) == {}
+
+
+def test_what_was_typed_and_not_saved_goes_once_a_workbook_is_saved_and_not_before_that_was_said(found, client):
+    """Else the page would show the older figures again, and saving them would undo the workbook."""
+    typed, form = {"cells": [{"materials_own": "7"}]}, f"{kinds.APPLICATION}.lines"
+    page = read(client, found, line(found, "2万", "", 500.5, ""))
+    drafts.keep(found.case, form, found.investigator, typed, at=clock.now())
+    late = client.post(import_page(found), {"do": "enter", "preview": value_of(page, "preview")})
+    assert late.status_code == 409
+    assert "meanwhile" in said_on(late)
+    page = read(client, found, line(found, "2万", "", 500.5, ""))
+    assert "not saved is dropped" in said_on(page)
+    assert client.post(import_page(found), {"do": "enter", "preview": value_of(page, "preview")}).status_code == 302
+    assert drafts.kept(found.case, form, found.investigator) is None
 
 
 def test_a_preview_that_was_changed_or_is_another_case_s_is_refused(found, client):
