@@ -53,7 +53,7 @@ def lapsed(rows: list[Deadline], today: date) -> list[Deadline]:
 
 def has_lapse(case: Case, today: date) -> bool:
     """Whether such a deadline is open in `case`."""
-    return Deadline.objects.filter(_LAPSING, case=case, due_on__lt=today).exists()
+    return lapsing(today).filter(case=case).exists()
 
 
 def lapsing(today: date) -> "QuerySet[Deadline]":

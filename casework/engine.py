@@ -7,11 +7,9 @@ Nothing else writes a case's state.
 """
 
 import logging
-import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, NoReturn
@@ -32,7 +30,6 @@ from casework import (
     registry,
     search,
     signing,
-    stuck,
 )
 from casework.documents import SentFile
 from casework.errors import (
@@ -48,7 +45,6 @@ from casework.errors import (
 from casework.models import Case, Deadline, Event, Party, Proposal, ProposalState
 from casework.numbers import next_number
 from casework.steps import By, CaseType, Step, StepContext
-from casework.sweeping import for_a_while
 from records import chain, clock
 
 # The system's own keys contain a colon, so that nobody can take one of them away.
@@ -144,77 +140,10 @@ def hold(case: Case, at: datetime) -> Iterator[Case]:
 
 def settle(case: Case, at: datetime) -> list[Event]:
     """Let every lapse of `case` due by `at` take effect, earliest first, each in its own transaction (P9)."""
-    return _settle_due(case, at) if deadlines.has_lapse(case, clock.day_of(at)) else []
+    return settle_due(case, at) if deadlines.has_lapse(case, clock.day_of(at)) else []
 
 
-@dataclass
-class Settled:
-    """What a sweep did: how many lapses took effect, and the references of the cases that failed."""
-
-    lapses: int = 0
-    failed: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a sweep did in one case: the lapses that took effect; or it failed, which is logged and remembered."""
-
-    case: Case
-    events: Sequence[Event] = ()
-    failed: bool = False
-
-
-def settle_all(at: datetime, *, seconds: float = math.inf) -> Settled:
-    """`settle` every case with lapses due by `at`, as far as `seconds` allow."""
-    settled = Settled()
-    for outcome in settle_each(at, seconds=seconds):
-        settled.lapses += len(outcome.events)
-        if outcome.failed:
-            settled.failed.append(outcome.case.reference)
-    return settled
-
-
-def settle_each(at: datetime, *, seconds: float = math.inf) -> Iterator[Outcome]:
-    """`settle_all`, case by case, earliest first; what failed before is tried last."""
-    failed: set[int] = set()
-    for case in for_a_while(_cases_due(at), seconds):
-        if case.pk in failed:
-            continue
-        outcome = _settle_one(case, at)
-        if outcome.failed:
-            failed.add(case.pk)
-        yield outcome
-    stuck.forget_settled(clock.day_of(at))
-
-
-def _cases_due(at: datetime) -> Iterator[Case]:
-    """Those with lapses due by `at`, earliest first, those that are stuck last; however many, few are kept in mind."""
-    last: set[int] = set()
-    known = stuck.keys()
-    for keys in deadlines.cases_with_lapses(clock.day_of(at)):
-        last |= known.intersection(keys)
-        yield from _named(key for key in keys if key not in known)
-    yield from _named(sorted(last))
-
-
-def _named(keys: Iterable[int]) -> Iterator[Case]:
-    """The cases with these ids in this order, each once, with no more than what a log calls them by."""
-    ordered = dict.fromkeys(keys)
-    cases = Case.objects.only("reference", "kind").in_bulk(ordered)
-    yield from (cases[key] for key in ordered)
-
-
-def _settle_one(case: Case, at: datetime) -> Outcome:
-    try:
-        return Outcome(case, _settle_due(case, at))
-    except Exception as error:
-        # Whatever is wrong with one case, the time limits of the others must not wait for it.
-        logger.exception("The lapses of case %s could not be settled", case.reference, extra={"case": case.reference})
-        stuck.note(case, error, at)
-        return Outcome(case, failed=True)
-
-
-def _settle_due(case: Case, at: datetime) -> list[Event]:
+def settle_due(case: Case, at: datetime) -> list[Event]:
     """`settle` for a case that has probably a lapse due: it is locked first and asked then."""
     settled: list[Event] = []
     today = clock.day_of(at)

@@ -7,7 +7,7 @@ A task of the clock needs nothing but its entry in the settings to be watched (`
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
-from casework import delivery, digests, engine, reminders
+from casework import delivery, digests, reminders, settling
 from casework.sweeping import MOST_SECONDS
 from records import clock
 
@@ -15,7 +15,7 @@ from records import clock
 @shared_task(name="casework.tasks.settle_due", label=_("Lapses of time limits"))
 def settle_due() -> dict[str, int]:
     """Let every lapse that is due take effect; a case that fails is remembered and tried again at the next tick."""
-    settled = engine.settle_all(clock.now(), seconds=MOST_SECONDS)
+    settled = settling.settle_all(clock.now(), seconds=MOST_SECONDS)
     return {"settled": settled.lapses, "failed": len(settled.failed)}
 
 

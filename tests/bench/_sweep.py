@@ -42,12 +42,12 @@ def _server_seconds() -> float:
 
 def _sweeps() -> dict[str, Callable[[], int]]:
     """Each sweep by its name; it returns how many it has done."""
-    from casework import deadlines, delivery, engine, reminders
+    from casework import deadlines, delivery, reminders, settling
     from records import clock
 
     return {
         "find": lambda: sum(len(keys) for keys in deadlines.cases_with_lapses(clock.today())),
-        "settle": lambda: _again(lambda: engine.settle_all(clock.now()).lapses),
+        "settle": lambda: _again(lambda: settling.settle_all(clock.now()).lapses),
         "remind": lambda: _again(lambda: reminders.remind_due(clock.now()).written),
         "deliver": lambda: _again(delivery.deliver_waiting),
     }

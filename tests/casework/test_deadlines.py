@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.utils import IntegrityError
 
-from casework import calendars, deadlines, engine, journal, registry
+from casework import calendars, deadlines, engine, journal, registry, settling
 from casework.calendar_import import enter, preview
 from casework.limits import Limit, Unit
 from casework.models import CalendarDay, Deadline, LimitOverride, StuckCase
@@ -107,7 +107,7 @@ def test_what_is_due_is_looked_up_some_at_a_time_and_what_is_stuck_is_tried_last
     first, second, third, fourth, fifth = (case.pk for case in cases)
     found = [*deadlines.cases_with_lapses(date(2026, 3, 20))]
     assert found == [[second, fourth], [third, fifth], [first]]
-    settled = [outcome.case.pk for outcome in engine.settle_each(MONDAY + timedelta(days=18))]
+    settled = [outcome.case.pk for outcome in settling.settle_each(MONDAY + timedelta(days=18))]
     assert settled == [fourth, third, fifth, first, second]
     assert not StuckCase.objects.exists()
 

@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from accounts.models import Person
-from casework import delivery, engine, proposals
+from casework import delivery, proposals, settling
 from casework.letters import store
 from casework.letters.render import LetterError, render_letter
 from casework.models import Case, Notice, OutboxMessage, Party
@@ -375,7 +375,7 @@ def test_the_task_settles_what_is_due(committed_world: World, that_monday):
     settle_due()
     settle_due()
     assert [event.code for event in case.events.all()] == ["start", "send", "deem_accepted"]
-    assert engine.settle_all(clock.now()) == engine.Settled()
+    assert settling.settle_all(clock.now()) == settling.Settled()
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ import pytest
 from accounts.actors import PUBLIC, SYSTEM, PersonActor
 from accounts.models import Membership
 from accounts.roles import Role
-from casework import engine
+from casework import engine, settling
 from casework.errors import (
     GuardRefused,
     KeyReused,
@@ -265,7 +265,7 @@ def test_a_lapse_is_settled_once(world: World):
     case = world.sent()
     assert len(engine.settle(case, NEXT_TUESDAY)) == 1
     assert engine.settle(case, NEXT_TUESDAY) == []
-    assert engine.settle_all(NEXT_TUESDAY) == engine.Settled()
+    assert settling.settle_all(NEXT_TUESDAY) == settling.Settled()
 
 
 def test_an_act_that_a_lapse_has_overtaken_is_refused_and_the_lapse_stands(world: World):
@@ -287,7 +287,7 @@ def test_a_limit_without_a_legal_effect_stays_open_and_the_office_can_still_deci
 def test_one_case_that_fails_does_not_stop_the_others(world: World, caplog: pytest.LogCaptureFixture):
     broken, whole = world.sent(), world.sent()
     Case.objects.filter(pk=broken.pk).update(state="accepted")
-    assert engine.settle_all(NEXT_TUESDAY) == engine.Settled(1, [broken.reference])
+    assert settling.settle_all(NEXT_TUESDAY) == settling.Settled(1, [broken.reference])
     assert whole.events.filter(code="deem_accepted").exists()
     assert broken.reference in caplog.text
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from casework import calendars, engine, journal, queries
+from casework import calendars, engine, journal, queries, settling
 from casework.calendar_import import enter
 from casework.errors import GuardRefused
 from casework.mails import compose
@@ -41,7 +41,7 @@ def test_a_lapse_that_waits_does_not_take_effect(world: World, pleaded: Case):
 
 
 def test_the_sweep_passes_over_a_lapse_that_waits(world: World, pleaded: Case):
-    assert engine.settle_all(at("30")) == engine.Settled()
+    assert settling.settle_all(at("30")) == settling.Settled()
 
 
 def test_released_after_its_last_day_it_lapses_as_of_its_own_day(world: World, pleaded: Case):

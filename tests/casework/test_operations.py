@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import PersonActor
 from accounts.roles import Capacity, Role
-from casework import deadlines, engine, health, operations, pulses, stuck
+from casework import deadlines, engine, health, operations, pulses, settling, stuck
 from casework.models import (
     CalendarYear,
     Case,
@@ -197,7 +197,7 @@ def test_a_sweep_that_fails_is_noted_without_addresses_and_the_next_one_that_end
         raise ValueError("no mail to li@example.cn\nDETAIL: the whole row")
 
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "settle_all", fail)
+        patch.setattr(settling, "settle_all", fail)
         settle_due.apply()
     run = TaskRun.objects.get(name=operations.SETTLING)
     assert (run.failed_at, run.ended_at, run.error) == (MONDAY, None, "ValueError: no mail to …@…")
@@ -226,20 +226,20 @@ def test_a_case_that_cannot_be_settled_is_remembered_until_it_can(world: World):
     spoil(case)
     later = MONDAY + timedelta(days=8)
     for minutes in range(3):
-        engine.settle_all(later + timedelta(minutes=minutes))
+        settling.settle_all(later + timedelta(minutes=minutes))
     row = StuckCase.objects.get()
     assert (row.case, row.since, row.attempts, row.last_at) == (case, later, 3, later + timedelta(minutes=2))
     assert row.error.startswith("WrongState")
     assert not deadlines.has_lapse(good, clock.day_of(later))
     Case.objects.filter(pk=case.pk).update(state="sent")
-    engine.settle_all(later + timedelta(minutes=3))
+    settling.settle_all(later + timedelta(minutes=3))
     assert not StuckCase.objects.exists()
 
 
 def test_a_case_settled_by_somebodys_step_is_stuck_no_longer(world: World):
     case, later = world.sent(), MONDAY + timedelta(days=8)
     spoil(case)
-    engine.settle_all(later)
+    settling.settle_all(later)
     Case.objects.filter(pk=case.pk).update(state="sent")
     engine.settle(Case.objects.get(pk=case.pk), later)
     assert not stuck.now_stuck(clock.day_of(later)).exists()
@@ -271,7 +271,7 @@ def test_whatever_is_said_while_a_case_is_held_or_settled_names_it(world: World,
     with engine.hold(case, MONDAY):
         logging.getLogger("accounts").info("Held")
     monkeypatch.setattr(engine, "_lapse", lambda *lapse: logging.getLogger("accounts").info("Lapsing") or fail())
-    engine.settle_all(later)
+    settling.settle_all(later)
     logging.getLogger("accounts").info("Afterwards")
     named = {said["event"]: said.get("case") for said in log_lines()}
     assert named["Held"] == named["Lapsing"] == case.reference

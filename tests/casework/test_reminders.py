@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import Delegation, Membership
 from accounts.roles import Role
-from casework import calendars, delivery, digests, engine, outbox, reminders
+from casework import calendars, delivery, digests, outbox, reminders, settling
 from casework.models import Case, Deadline, MessagePreference, OutboxMessage, Reminder
 from records import clock
 from tests import factories
@@ -92,7 +92,7 @@ def test_what_is_done_is_spoken_of_no_more(world: World):
 def test_what_the_law_settles_by_itself_is_told_afterwards(world: World):
     world.sent()
     sweep((3, 9))
-    engine.settle_all(at_ten(3, 10))
+    settling.settle_all(at_ten(3, 10))
     sweep((3, 10), (3, 11), (3, 13))
     assert {"passed", "passed_signers", "passed_supervisors"} <= set(stages())
     assert Deadline.objects.get(code="check").state == "lapsed"
@@ -101,7 +101,7 @@ def test_what_the_law_settles_by_itself_is_told_afterwards(world: World):
 def test_a_lapse_settled_late_is_told_by_one_message_and_what_came_due_before_it_stands_in_the_record(world: World):
     world.sent()
     OutboxMessage.objects.all().delete()
-    engine.settle_all(at_ten(3, 11))
+    settling.settle_all(at_ten(3, 11))
     sweep((3, 11))
     assert set(stages()) == {"before_2", "before_1", "last_day", "passed", "passed_signers"}
     said = OutboxMessage.objects.filter(template="reminder", data__subject=Deadline.objects.get(code="check").pk)

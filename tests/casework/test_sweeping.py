@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from casework import delivery, engine, reminders, sweeping
+from casework import delivery, reminders, settling, sweeping
 from casework.models import Deadline, OutboxMessage, Reminder
 from records import clock
 from tests.casework.toy import MONDAY, World
@@ -39,7 +39,7 @@ def of_one_more(act: Callable[[], object], prepare: Callable[[int], object]) -> 
 
 def test_statements_of_a_lapse(world: World):
     more = of_one_more(
-        lambda: engine.settle_all(NEXT_TUESDAY), lambda count: [world.sent() for _number in range(count)]
+        lambda: settling.settle_all(NEXT_TUESDAY), lambda count: [world.sent() for _number in range(count)]
     )
     assert more <= 16
 
@@ -70,8 +70,8 @@ def test_statements_of_a_mail_that_reminds(committed_world: World, smtp: MailSer
 def test_a_sweep_ends_in_time_and_the_next_one_does_the_rest(world: World):
     for _number in range(3):
         world.sent()
-    assert engine.settle_all(NEXT_TUESDAY, seconds=0).lapses == 1
-    assert engine.settle_all(NEXT_TUESDAY).lapses == 2
+    assert settling.settle_all(NEXT_TUESDAY, seconds=0).lapses == 1
+    assert settling.settle_all(NEXT_TUESDAY).lapses == 2
 
 
 def test_nothing_is_begun_when_the_time_is_over():

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import transaction
 
-from casework import calendars, contents, engine, proposals
+from casework import calendars, contents, engine, proposals, settling
 from casework.calendar_import import enter
 from casework.errors import StaleVersion, WrongState
 from casework.models import Case, Content, Deadline, Event, Notice
@@ -52,7 +52,7 @@ def test_a_lapse_noticed_by_two_workers_and_a_person_takes_effect_once(committed
             case, "accept", committed_world.clerk, {"words": "yes"}, key=new_key(), seen_version=2, at=NEXT_TUESDAY
         )
 
-    results = together(lambda: engine.settle_all(NEXT_TUESDAY), lambda: engine.settle_all(NEXT_TUESDAY), late)
+    results = together(lambda: settling.settle_all(NEXT_TUESDAY), lambda: settling.settle_all(NEXT_TUESDAY), late)
     assert isinstance(results[2], StaleVersion)
     assert case.events.filter(code="deem_accepted").count() == 1
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.template.loader import render_to_string
 
-from casework import contents, engine, journal, proposals
+from casework import contents, engine, journal, proposals, settling
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid, StaleVersion, WrongState
 from casework.models import Deadline, OutboxMessage, ProposalState
 from grading.models import Tie
@@ -361,11 +361,11 @@ def test_nobody_but_the_clock_deems_anything_accepted(world):
 def test_the_clock_s_round_settles_each_case_once(world):
     case = world.case_at("submitted")
 
-    (outcome,) = engine.settle_each(TOO_LATE)
+    (outcome,) = settling.settle_each(TOO_LATE)
 
     assert [event.case for event in outcome.events] == [case]
     assert not outcome.failed
-    assert engine.settle_all(TOO_LATE) == engine.Settled()
+    assert settling.settle_all(TOO_LATE) == settling.Settled()
 
 
 def test_the_answers_stand_in_the_file(world):

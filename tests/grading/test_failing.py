@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from casework import engine
+from casework import engine, settling
 from casework.errors import GuardRefused, PayloadInvalid
 from casework.letters.render import render_letter
 from casework.models import Case
@@ -134,7 +134,7 @@ def test_what_cannot_be_cured_is_named_with_its_reasons(world):
 
 def test_a_rectification_not_reported_names_its_last_day(world):
     case = world.case_at("rectifying")
-    engine.settle_all(moment("2026-06-01"))
+    settling.settle_all(moment("2026-06-01"))
 
     (reason,) = reasons_of(Case.objects.get(pk=case.pk))
 

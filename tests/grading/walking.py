@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from casework import engine
+from casework import engine, settling
 from casework.errors import StepRefused
 from casework.models import Case
 from casework.steps import Step
@@ -53,7 +53,7 @@ class Walk:
         """One attempt by somebody, on a day of its own."""
         self.day += timedelta(days=self.random.choice(DAYS_BETWEEN))
         if self._chance(0.15):
-            engine.settle_all(moment(self.day))
+            settling.settle_all(moment(self.day))
         walking = [case for case in self.cases if not case.current_state.final or self._chance(0.1)]
         if not walking or self._chance(0.1):
             self._start()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import engine
+from casework import settling
 from casework.models import Case
 from rdfunds import distribution
 from rdfunds.demo import load, logins
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def test_one_call_is_open_and_one_project_runs(time_machine):
     time_machine.move_to("2026-06-10T10:00:00+08:00", tick=False)
     load()
-    engine.settle_all(clock.now())
+    settling.settle_all(clock.now())
 
     assert sorted(Call.objects.values_list("case__state", flat=True)) == ["closed", "open"]
     assert sorted(Case.objects.filter(kind="project").values_list("state", flat=True)) == ["application", "running"]

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from casework import engine
+from casework import settling
 from records import clock
 
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         lapses, failed = 0, []
-        for outcome in engine.settle_each(clock.now()):
+        for outcome in settling.settle_each(clock.now()):
             for event in outcome.events:
                 self.stdout.write(f"{outcome.case}: {event.code}, effective {event.effective_on}")
             lapses += len(outcome.events)
