@@ -71,21 +71,13 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """How many cases wait for one office at one step, and for how many working days."""
+class _Line:
+    """What both tables say of an office in a procedure."""
 
     kind: str
     office: int | None
     """None: the applicants, or whoever's turn it is."""
     name: str
-    step: str
-    cases: int
-    median: int
-    worst: int
-    worst_case: str
-    overdue: int
-    past_target: int
-    """How many have passed what is a target of the office alone (P8)."""
 
     @property
     def procedure(self) -> str:
@@ -98,12 +90,23 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Done:
+class Waiting(_Line):
+    """How many cases wait for one office at one step, and for how many working days."""
+
+    step: str
+    cases: int
+    median: int
+    worst: int
+    worst_case: str
+    overdue: int
+    past_target: int
+    """How many have passed what is a target of the office alone (P8)."""
+
+
+@dataclass(frozen=True)
+class Done(_Line):
     """How many times one office ended one limit, how often in time, and in how many working days."""
 
-    kind: str
-    office: int | None
-    name: str
     limit: str
     rule: str
     statutory: bool
@@ -112,15 +115,6 @@ class Done:
     median: int
     worst: int
     worst_case: str
-
-    @property
-    def procedure(self) -> str:
-        return str(registry.case_type(self.kind).label)
-
-    @property
-    def heading(self) -> tuple[str, str]:
-        """The office and the procedure, under which a page shows the line."""
-        return self.name, self.procedure
 
     @property
     def few(self) -> bool:

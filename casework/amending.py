@@ -201,8 +201,7 @@ def _words(context: StepContext) -> dict[str, Any]:
     """What the letter says; letters are in Chinese, whoever signs."""
     event = _chosen(context)
     with translation.override("zh-hans"):
-        step = context.case.case_type.step(event.code)
-        label = str(step.label) if step else event.code
+        label = context.case.case_type.step_label(event.code)
     return {
         "title": "更正通知书",
         "step": label,

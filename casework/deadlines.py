@@ -74,11 +74,9 @@ def limit_in_force(case: Case, declared: TimeLimit, day: date) -> Limit:
 
 def _overrides(case: Case, codes: Iterable[str], day: date) -> list[LimitOverride]:
     """The dated rows on limits `codes` that reach this case on `day`."""
-    applicants = case.case_type.applicants
-    offices = [party.organisation_id for party in case.current_parties if party.capacity not in applicants]
     rows = LimitOverride.objects.filter(
         Q(until__isnull=True) | Q(until__gte=day),
-        Q(organisation__isnull=True) | Q(organisation__in=offices),
+        Q(organisation__isnull=True) | Q(organisation__in=case.offices),
         kind=case.kind,
         code__in=codes,
         since__lte=day,

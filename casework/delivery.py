@@ -146,11 +146,11 @@ class _Post:
 
     def close(self) -> None:
         """End the connection, if there is one; that it is broken already is no matter."""
-        connection, self._connection = self._connection, None
-        if connection is None:
+        opened, self._connection = self._connection, None
+        if opened is None:
             return
         try:
-            connection.close()
+            opened.close()
         except OSError:
             logger.info("The connection to the mail server was closed by the other side")
 

@@ -1,15 +1,14 @@
 """What the mails about lists say: to those who sign and prepare, to offices, and to bodies that get a copy."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from casework.mail import Mail, written
 from casework.models import ListCopy, OutboxMessage, PublicList
+from casework.subjects import list_text
 
 
 def compose(message: OutboxMessage) -> Mail:
@@ -27,7 +26,7 @@ def compose(message: OutboxMessage) -> Mail:
             "url": settings.BANLI_SITE_URL + reverse("casework:list", args=[found.pk]),
             **_MORE.get(message.template, _nothing)(message, found),
         }
-        return written(str(_SUBJECTS[message.template]()) % context, message.template, context)
+        return written(list_text(message.template, found), message.template, context)
 
 
 def _nothing(message: OutboxMessage, found: PublicList) -> dict[str, Any]:
@@ -41,9 +40,3 @@ def _copy(message: OutboxMessage, found: PublicList) -> dict[str, Any]:
 
 
 _MORE = {"list_copy": _copy}
-_SUBJECTS: dict[str, Callable[[], str]] = {
-    "list_waiting": lambda: _("%(label)s: please sign"),
-    "list_returned": lambda: _("%(label)s: returned to you with remarks"),
-    "list_issued": lambda: "%(label)s %(list)s",
-    "list_copy": lambda: "%(label)s %(list)s",
-}

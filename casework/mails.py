@@ -19,7 +19,7 @@ from casework.models import Case, Deadline, DeadlineState, Event, Notice, Outbox
 from casework.reminding import Tense
 from casework.screens.clocks import held_text, left_of
 from casework.steps import Awaits
-from casework.subjects import case_of, reminder_text
+from casework.subjects import case_of, proposal_text, reminder_text, step_text
 from casework.workdays import working_days_between
 from records import clock
 
@@ -134,7 +134,7 @@ def _ask(awaits: Awaits, deadline: Deadline | None, capacities: set[str], today:
 def _notice(message: OutboxMessage, case: Case, capacities: set[str], asks: list[Ask]) -> Word:
     notice = Notice.objects.select_related("issuer", "addressee", "event").get(pk=message.data["subject"])
     kind = case.case_type.notice(notice.code)
-    label = str(kind.label) if kind else notice.code
+    label = case.case_type.notice_label(notice.code)
     # What waits by now is asked by the notice only while nothing has come after it.
     later = Event.objects.filter(case=case, sequence__gt=notice.event.sequence).exists()
     todo = [] if later else [_with_count(ask.what, len(notice.data.get("items", ()))) for ask in asks if ask.mine]
@@ -154,35 +154,26 @@ def _step(message: OutboxMessage, case: Case, capacities: set[str], asks: list[A
     step = case.case_type.step(event.code)
     if step is None:
         raise ValueError(f"event {event.pk} is no step")
-    outside = bool(capacities) and capacities <= case.case_type.applicants
-    label = str(step.plain if outside else step.label)
+    label = step_text(case, event.code, capacities)
     return Word(label, {"event": event, "label": label, "rules": event.rules})
 
 
-def _proposal(message: OutboxMessage, case: Case, subject: str) -> Word:
+def _proposal(message: OutboxMessage, case: Case, capacities: set[str], asks: list[Ask]) -> Word:
     rows = Proposal.objects.select_related("prepared_by__person", "prepared_absent__person", "closed_by__person")
     proposal = rows.get(pk=message.data["subject"])
     step = case.case_type.step(proposal.step)
-    label = str(step.label) if step else proposal.step
+    label = case.case_type.step_label(proposal.step)
     context = {
         "proposal": proposal,
         "label": label,
         "rules": " ".join(step.rules) if step else "",
         "url": settings.BANLI_SITE_URL + reverse("casework:proposal", args=[proposal.pk]),
     }
-    return Word(subject % {"step": label}, context)
-
-
-def _proposal_waiting(message: OutboxMessage, case: Case, capacities: set[str], asks: list[Ask]) -> Word:
-    return _proposal(message, case, _("%(step)s: please sign"))
-
-
-def _proposal_returned(message: OutboxMessage, case: Case, capacities: set[str], asks: list[Ask]) -> Word:
-    return _proposal(message, case, _("%(step)s: returned to you with remarks"))
+    return Word(proposal_text(message.template, label), context)
 
 
 def _reminder(message: OutboxMessage, case: Case, capacities: set[str], asks: list[Ask]) -> Word:
-    deadline = Deadline.objects.select_related("closed_by").get(pk=message.data["subject"])
+    deadline = Deadline.objects.get(pk=message.data["subject"])
     declared, calendar = case.case_type.limit(deadline.code), calendars.current()
     label = str(declared.label)
     lapse = case.case_type.step(declared.on_lapse) if deadline.state == DeadlineState.LAPSED else None
@@ -204,7 +195,7 @@ def _reminder(message: OutboxMessage, case: Case, capacities: set[str], asks: li
 _WORDS: dict[str, Callable[[OutboxMessage, Case, set[str], list[Ask]], Word]] = {
     "notice": _notice,
     "step": _step,
-    "proposal_waiting": _proposal_waiting,
-    "proposal_returned": _proposal_returned,
+    "proposal_waiting": _proposal,
+    "proposal_returned": _proposal,
     "reminder": _reminder,
 }

@@ -137,11 +137,9 @@ def tell_undelivered(failed: OutboxMessage, at: datetime) -> None:
 
 
 def _undelivered(failed: OutboxMessage, case: Case, at: datetime) -> list[OutboxMessage]:
-    applicants = case.case_type.applicants
-    offices = [party.organisation for party in case.current_parties if party.capacity not in applicants]
     return [
         _message("undelivered", failed.pk, person, office, at, case=case)
-        for office, handlers in members_of(offices, [Role.HANDLER], clock.day_of(at)).items()
+        for office, handlers in members_of(case.offices, [Role.HANDLER], clock.day_of(at)).items()
         for person in handlers
         if person.pk != failed.person_id
     ]

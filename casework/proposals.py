@@ -237,10 +237,9 @@ def standing_before(context: StepContext) -> list[Reason]:
 
 def already_waiting(waiting: Proposal) -> Reason:
     """Why the office that prepared `waiting` can put nothing else up for signature in this case."""
-    step = waiting.case.case_type.step(waiting.step)
     text = _("“%(step)s”, prepared by %(name)s on %(day)s, is already waiting for signature; take it back first.")
     figures = {
-        "step": step.label if step else waiting.step,
+        "step": waiting.case.case_type.step_label(waiting.step),
         "name": waiting.prepared_hand,
         "day": clock.day_of(waiting.prepared_at).isoformat(),
     }

@@ -59,6 +59,33 @@ def reminder_text(label: str, message: OutboxMessage) -> str:
     return said[Tense(message.data["tense"])] % {"limit": label, "day": date_format(day, "DATE_FORMAT")}
 
 
+def step_text(case: Case, code: str, capacities: set[str]) -> str:
+    """What a step is called: in plain words for who is an applicant alone, in the office's for the others."""
+    step = case.case_type.step(code)
+    if step is not None and case.case_type.applies_only(capacities):
+        return str(step.plain)
+    return case.case_type.step_label(code)
+
+
+def proposal_text(template: str, label: str) -> str:
+    """What a message about a proposal of the step `label` says, by its template."""
+    said = {
+        "proposal_waiting": _("%(step)s: please sign"),
+        "proposal_returned": _("%(step)s: returned to you with remarks"),
+    }
+    return said[template] % {"step": label}
+
+
+def list_text(template: str, listed: PublicList) -> str:
+    """What a message about a list says, by its template."""
+    said = {
+        "list_waiting": _("%(label)s: please sign"),
+        "list_returned": _("%(label)s: returned to you with remarks"),
+        "list_undelivered": _("%(label)s %(list)s: mails did not arrive"),
+    }
+    return said.get(template, "%(label)s %(list)s") % {"label": listed.list_kind.label, "list": listed}
+
+
 def _by_key(model: type[Model], messages: Iterable[OutboxMessage], templates: Sequence[str]) -> dict[int, Any]:
     keys = {message.data["subject"] for message in messages if message.template in templates}
     return model._default_manager.in_bulk(keys) if keys else {}
@@ -68,26 +95,16 @@ def _case_path(message: OutboxMessage) -> str:
     return reverse("casework:case", args=[message.case.reference]) if message.case else ""
 
 
-def _step_label(message: OutboxMessage, code: str) -> str:
-    step = case_of(message).case_type.step(code)
-    return str(step.label) if step else code
-
-
 def _notice(message: OutboxMessage, notice: Notice) -> Subject:
     case = case_of(message)
-    kind = case.case_type.notice(notice.code)
-    label = str(kind.label) if kind else notice.code
+    label = case.case_type.notice_label(notice.code)
     return Subject(f"{label} {notice.number}", reverse("casework:notices", args=[case.reference]))
 
 
 def _step(message: OutboxMessage, event: Event, capacities: dict[tuple[int, int], set[str]]) -> Subject:
     """In plain words for who has applied, in the office's for the others."""
     case = case_of(message)
-    step = case.case_type.step(event.code)
-    held = capacities[case.pk, message.data["organisation"]]
-    outside = bool(held) and held <= case.case_type.applicants
-    text = str(step.plain if outside else step.label) if step else event.code
-    return Subject(text, _case_path(message))
+    return Subject(step_text(case, event.code, capacities[case.pk, message.data["organisation"]]), _case_path(message))
 
 
 def _capacities(messages: Iterable[OutboxMessage]) -> dict[tuple[int, int], set[str]]:
@@ -100,14 +117,9 @@ def _capacities(messages: Iterable[OutboxMessage]) -> dict[tuple[int, int], set[
     return found
 
 
-def _waiting(message: OutboxMessage, proposal: Proposal) -> Subject:
-    text = _("%(step)s: please sign") % {"step": _step_label(message, proposal.step)}
-    return Subject(text, reverse("casework:proposal", args=[proposal.pk]))
-
-
-def _returned(message: OutboxMessage, proposal: Proposal) -> Subject:
-    text = _("%(step)s: returned to you with remarks") % {"step": _step_label(message, proposal.step)}
-    return Subject(text, reverse("casework:proposal", args=[proposal.pk]))
+def _proposal(message: OutboxMessage, proposal: Proposal) -> Subject:
+    label = case_of(message).case_type.step_label(proposal.step)
+    return Subject(proposal_text(message.template, label), reverse("casework:proposal", args=[proposal.pk]))
 
 
 def _reminder(message: OutboxMessage, deadline: Deadline) -> Subject:
@@ -120,12 +132,8 @@ def _undelivered(message: OutboxMessage, failed: OutboxMessage) -> Subject:
     return Subject(text, reverse("casework:notices", args=[case_of(message).reference]))
 
 
-def _of_list(text: Callable[[], str]) -> Callable[[OutboxMessage, Any], Subject]:
-    def said(message: OutboxMessage, listed: PublicList) -> Subject:
-        words = {"label": str(listed.list_kind.label), "list": listed.number}
-        return Subject(text() % words, reverse("casework:list", args=[listed.pk]))
-
-    return said
+def _list(message: OutboxMessage, listed: PublicList) -> Subject:
+    return Subject(list_text(message.template, listed), reverse("casework:list", args=[listed.pk]))
 
 
 def _digest(message: OutboxMessage, about: Any) -> Subject:
@@ -147,15 +155,15 @@ _ABOUT: dict[type[Model], tuple[str, ...]] = {
 }
 _SAYING: dict[str, Callable[[OutboxMessage, Any], Subject]] = {
     "notice": _notice,
-    "proposal_waiting": _waiting,
-    "proposal_returned": _returned,
+    "proposal_waiting": _proposal,
+    "proposal_returned": _proposal,
     "reminder": _reminder,
     "undelivered": _undelivered,
-    "list_waiting": _of_list(lambda: _("%(label)s: please sign")),
-    "list_returned": _of_list(lambda: _("%(label)s: returned to you with remarks")),
-    "list_issued": _of_list(lambda: "%(label)s %(list)s"),
-    "list_undelivered": _of_list(lambda: _("%(label)s %(list)s: mails did not arrive")),
-    "list_copy": lambda message, copy: _SAYING["list_issued"](message, copy.list),
+    "list_waiting": _list,
+    "list_returned": _list,
+    "list_issued": _list,
+    "list_undelivered": _list,
+    "list_copy": lambda message, copy: _list(message, copy.list),
     "digest": _digest,
     "failures": _failures,
 }

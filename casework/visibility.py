@@ -124,7 +124,7 @@ def is_office(case: Case, actor: Actor) -> bool:
     if not isinstance(actor, PersonActor):
         return False
     if capacities := case.capacities_of(actor.organisation):
-        return not capacities <= case.case_type.applicants
+        return not case.case_type.applies_only(capacities)
     return Case.objects.filter(_supervised_by(actor), pk=case.pk).exists()
 
 

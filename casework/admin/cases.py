@@ -228,8 +228,7 @@ def _offered(case: Case, actor: Actor) -> list[Offered]:
 
 
 def _label(event: Event) -> str:
-    step = event.case.case_type.step(event.code)
-    return str(step.label) if step else event.code
+    return event.case.case_type.step_label(event.code)
 
 
 def _who(event: Event) -> str:

@@ -155,8 +155,7 @@ class SignatureRuleAdmin(OfficeSettingsAdmin):
 
     @admin.display(description=gettext_lazy("step"), ordering="step")
     def step_label(self, rule: SignatureRule) -> str:
-        step = registry.case_type(rule.kind).step(rule.step)
-        return str(step.label) if step else rule.step
+        return registry.case_type(rule.kind).step_label(rule.step)
 
 
 @admin.register(LimitOverride)

@@ -126,8 +126,7 @@ class EventSerializer(Serializer):
     previous_hash = CharField()
 
     def get_label(self, event: Event) -> str:
-        step = event.case.case_type.step(event.code)
-        return str(step.label) if step else event.code
+        return event.case.case_type.step_label(event.code)
 
     def get_actor(self, event: Event) -> str:
         if event.membership is not None:
@@ -209,8 +208,7 @@ class ProposalSerializer(Serializer):
     url = SerializerMethodField()
 
     def get_label(self, proposal: Proposal) -> str:
-        step = proposal.case.case_type.step(proposal.step)
-        return str(step.label) if step else proposal.step
+        return proposal.case.case_type.step_label(proposal.step)
 
     def get_signed_by(self, proposal: Proposal) -> list[str]:
         return [str(signature.hand) for signature in proposal.signatures.all()]

@@ -98,6 +98,12 @@ class Case(models.Model):
         """Who is a party now, with the organisation, as it was when first asked for."""
         return list(self.parties.filter(until__isnull=True).select_related("organisation"))
 
+    @property
+    def offices(self) -> "list[Organisation]":
+        """The parties now that do not merely apply: those in whose hands the case is."""
+        applicants = self.case_type.applicants
+        return [party.organisation for party in self.current_parties if party.capacity not in applicants]
+
     def capacities_of(self, organisation: Organisation) -> set[str]:
         """In which capacities `organisation` is a party now."""
         return {party.capacity for party in self.current_parties if party.organisation_id == organisation.pk}

@@ -257,10 +257,9 @@ def _url_of(proposal: Proposal) -> str:
 
 def pending_text(proposal: Proposal) -> str:
     """What has been prepared by whom, and that it waits or came back."""
-    step = proposal.case.case_type.step(proposal.step)
     text = _PENDING[proposal.state] if proposal.state in _PENDING else proposal.get_state_display()
     return str(text) % {
-        "step": step.label if step else proposal.step,
+        "step": proposal.case.case_type.step_label(proposal.step),
         "name": proposal.prepared_hand,
         "day": clock.day_of(proposal.prepared_at).isoformat(),
     }

@@ -205,8 +205,7 @@ def _prepares(step: Step, capacity: str, actor: PersonActor) -> bool:
 
 
 def _of_proposal(case: Case, proposal: Proposal, actor: PersonActor) -> tuple[str, str]:
-    step = case.case_type.step(proposal.step)
-    figures = {"step": step.label if step else proposal.step, "name": proposal.prepared_hand}
+    figures = {"step": case.case_type.step_label(proposal.step), "name": proposal.prepared_hand}
     if proposal.state == ProposalState.RETURNED:
         return _("Mend and put forward again: %(step)s") % figures, proposal.remarks
     why = _("Prepared by %(name)s.") % figures

@@ -41,7 +41,7 @@ def parts_of(
                 url=section_url(context.case, kind, section),
                 state=state,
                 current=section == current,
-                kept=f"{kind.code}.{section.code}" in kept,
+                kept=kind.form_of(section) in kept,
                 missing=missing if state == "lacking" else (),
             )
         )

@@ -68,5 +68,9 @@ class ContentKind:
     def sections_of(self, case: "Case") -> list[Section]:
         return [section for section in self.sections if section.applies is None or section.applies(case)]
 
+    def form_of(self, section: Section) -> str:
+        """The name under which a page of its keeps what is typed and not yet saved (`casework.drafts`)."""
+        return f"{self.code}.{section.code}"
+
     def section(self, code: str) -> Section | None:
         return next((section for section in self.sections if section.code == code), None)

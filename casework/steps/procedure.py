@@ -1,6 +1,6 @@
 """A procedure as a whole: its states, steps, limits, contents and pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -91,6 +91,20 @@ class CaseType:
     def notice(self, code: str) -> NoticeKind | None:
         kinds = (kind for step in self.steps for kind in step.notices)
         return next((kind for kind in kinds if kind.code == code), None)
+
+    def step_label(self, code: str) -> str:
+        """What offices call a step; its code where the procedure has none of that name any more."""
+        step = self.step(code)
+        return str(step.label) if step else code
+
+    def notice_label(self, code: str) -> str:
+        """What a kind of notice is called; its code where no step issues it any more."""
+        kind = self.notice(code)
+        return str(kind.label) if kind else code
+
+    def applies_only(self, capacities: "Collection[str]") -> bool:
+        """Whether who is a party in these capacities, and in some at all, is outside the offices."""
+        return bool(capacities) and self.applicants.issuperset(capacities)
 
     def public_page(self, code: str) -> PublicPage | None:
         return next((page for page in self.public_pages if page.code == code), None)

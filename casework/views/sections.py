@@ -54,7 +54,7 @@ class SectionPage:
         self.actor = request.actor  # type: ignore[attr-defined]
         self.context = SectionContext(case, self.actor, clock.today(), content)
         self.questions = Questions(section.form, section.rows, self.context)
-        self.form = f"{kind.code}.{section.code}"
+        self.form = kind.form_of(section)
 
     def open(self) -> HttpResponse:
         """The section as kept unchecked, else as saved, else as it starts."""

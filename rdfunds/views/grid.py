@@ -116,7 +116,7 @@ class ImportPage:
     @property
     def form(self) -> str:
         """The name under which the grid's page keeps what is typed."""
-        return f"{self.kind.code}.{self.section.code}"
+        return self.kind.form_of(self.section)
 
     @property
     def about(self) -> str:
