@@ -6,9 +6,9 @@ Nothing is stored until the link is followed; whoever holds it has read the mail
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.core import signing
-from django.urls import reverse
+
+from accounts import addresses
 
 SALT = "accounts.registration"
 LINK_HOLDS = timedelta(days=3)
@@ -32,7 +32,7 @@ class LinkRefused(Exception):  # noqa: N818 - a refusal is an answer, not an err
 def link_for(application: Application) -> str:
     """The address that confirms `application`, good for LINK_HOLDS."""
     token = signing.dumps(asdict(application), salt=SALT, compress=True)
-    return settings.BANLI_SITE_URL + reverse("register_confirm", args=[token])
+    return addresses.of("register_confirm", token)
 
 
 def read(token: str) -> Application:

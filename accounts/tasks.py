@@ -15,12 +15,12 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
+from accounts import addresses
 from accounts.applications import Application, link_for
 from accounts.models import Delegation, Membership, Person
 
@@ -48,7 +48,7 @@ def send_invitation(membership_id: int, by_id: int) -> None:
         context = {
             "membership": membership,
             "by": Person.objects.get(pk=by_id),
-            "link": _login_link() if person.has_usable_password() else password_link(person),
+            "link": addresses.of("login") if person.has_usable_password() else password_link(person),
         }
         _send(person.email, subject, "invitation", context | {"person": person})
 
@@ -77,7 +77,7 @@ def send_delegation(delegation_id: int, by_id: int) -> None:
             continue
         with translation.override(person.language):
             subject = _("Standing in: %(delegation)s") % {"delegation": delegation}
-            context = {"person": person, "delegation": delegation, "link": _login_link()}
+            context = {"person": person, "delegation": delegation, "link": addresses.of("login")}
             _send(person.email, subject, "delegation", context)
 
 
@@ -94,11 +94,7 @@ def password_link(person: Person) -> str:
     """The address under which `person` can set a password, once, within PASSWORD_RESET_TIMEOUT."""
     who = urlsafe_base64_encode(force_bytes(person.pk))
     token = default_token_generator.make_token(person)
-    return settings.BANLI_SITE_URL + reverse("password_reset_confirm", args=[who, token])
-
-
-def _login_link() -> str:
-    return settings.BANLI_SITE_URL + reverse("login")
+    return addresses.of("password_reset_confirm", who, token)
 
 
 def _send(to: str, subject: str, template: str, context: dict[str, Any]) -> None:

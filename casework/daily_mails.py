@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 
+from accounts import addresses
 from casework.mail import Mail, written
 from casework.models import OutboxMessage
 from casework.subjects import Subject, subjects_of
@@ -39,14 +38,14 @@ def _told(message: OutboxMessage) -> list[OutboxMessage]:
 
 def _digest(told: list[OutboxMessage]) -> dict[str, Any]:
     subjects = subjects_of(told)
-    lines = [Line(row, subjects[row.pk], settings.BANLI_SITE_URL + subjects[row.pk].path) for row in told]
-    return {"lines": lines, "url": settings.BANLI_SITE_URL + reverse("casework:messages")}
+    lines = [Line(row, subjects[row.pk], addresses.whole(subjects[row.pk].path)) for row in told]
+    return {"lines": lines, "url": addresses.of("casework:messages")}
 
 
 def _failures(told: list[OutboxMessage]) -> dict[str, Any]:
     """Addresses and reasons; who runs the site reads nothing of the cases."""
-    path = reverse("admin:casework_outboxmessage_changelist")
-    return {"failed": told, "url": f"{settings.BANLI_SITE_URL}{path}?state__exact=failed"}
+    log = addresses.of("admin:casework_outboxmessage_changelist")
+    return {"failed": told, "url": f"{log}?state__exact=failed"}
 
 
 _CONTEXTS: dict[str, Callable[[list[OutboxMessage]], dict[str, Any]]] = {"digest": _digest, "failures": _failures}

@@ -15,10 +15,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import translation
 from structlog.contextvars import bound_contextvars
 
+from accounts import addresses
 from casework import outbox
 from casework.channels import SmsRefused, sms_adapter
 from casework.channels.sms import LONGEST_TEXT
@@ -190,7 +190,7 @@ def _text_of(message: OutboxMessage) -> tuple[str, str]:
     """The number of the person, empty where there is none, and what is sent to it."""
     case, person = case_of(message), message.person
     preference = getattr(person, "message_preference", None)
-    link = settings.BANLI_SITE_URL + reverse("casework:case", args=[case.reference])
+    link = addresses.of("casework:case", case.reference)
     with translation.override(person.language if person else settings.LANGUAGE_CODE):
         said = f"[{case.reference}] {subjects_of([message])[message.pk].text}"
     text = " ".join(said.split())[: LONGEST_TEXT - len(link) - 1]

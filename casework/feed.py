@@ -5,16 +5,14 @@ higher SEQUENCE. Times of change follow from the case and the day, so that the s
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar as File
 from icalendar import Event as Day
 from icalendar.enums import CLASS, STATUS, TRANSP
 
+from accounts import addresses
 from accounts.models import CalendarFeed
 from casework import agenda, calendars
 from casework.agenda import Entry
@@ -50,7 +48,7 @@ def _file(feed: CalendarFeed, language: str) -> File:
     text = _("Time limits of %(name)s (%(label)s)") if feed.whole_office else _("My time limits, %(name)s (%(label)s)")
     file = File.new(
         prodid=f"{PRODUCT}{language.upper()}",
-        uid=f"feed-{feed.pk}@{_host()}",
+        uid=f"feed-{feed.pk}@{addresses.host()}",
         name=text % names,
         method="PUBLISH",
         calscale="GREGORIAN",
@@ -68,11 +66,11 @@ def _day(entry: Entry, changed: datetime, today: date, calendar: Calendar) -> Da
     row, left = entry.deadline, left_of(entry.deadline, today, calendar)
     on = row.due_on if row.at_least else do_it_by(row.due_on, calendar)
     uncertain = row.provisional or left.tone == "suspended"
-    url = settings.BANLI_SITE_URL + reverse("casework:case", args=[row.case.reference])
+    url = addresses.of("casework:case", row.case.reference)
     # The words on what is left change with the day.
     since = max(changed, datetime.combine(today, time(), clock.SHANGHAI)).astimezone(UTC)
     return Day.new(
-        uid=f"deadline-{row.pk}@{_host()}",
+        uid=f"deadline-{row.pk}@{addresses.host()}",
         start=on,
         end=on + A_DAY,
         summary=_summary(entry, left),
@@ -139,7 +137,3 @@ def _changed(cases: set[int]) -> dict[int, datetime]:
     """When something last happened in each of these cases."""
     rows = Event.objects.filter(case__in=cases).order_by("case", "-sequence").distinct("case")
     return dict(rows.values_list("case", "at"))
-
-
-def _host() -> str:
-    return urlsplit(settings.BANLI_SITE_URL).hostname or "localhost"

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
-
+from accounts import addresses
 from accounts.actors import PersonActor
 from accounts.models import Organisation
 from casework.letters.numbers import new_check_code, notice_number
@@ -73,7 +72,7 @@ def _frame(
         "addressee": addressee.name,
         "date": clock.day_of(context.at).isoformat(),
         "check_code": check_code,
-        "check_url": f"{settings.BANLI_SITE_URL}/check/{check_code}/",
+        "check_url": addresses.of("casework:check", check_code),
         "case_reference": context.case.reference,
         "language": "zh",
     }

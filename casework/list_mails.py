@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 
+from accounts import addresses
 from casework.mail import Mail, written
 from casework.models import ListCopy, OutboxMessage, PublicList
 from casework.subjects import list_text
@@ -23,7 +23,7 @@ def compose(message: OutboxMessage) -> Mail:
             "label": str(found.list_kind.label),
             "count": found.entries.filter(struck_at__isnull=True).count(),
             "rules": found.list_kind.rule,
-            "url": settings.BANLI_SITE_URL + reverse("casework:list", args=[found.pk]),
+            "url": addresses.of("casework:list", found.pk),
             **_MORE.get(message.template, _nothing)(message, found),
         }
         return written(list_text(message.template, found), message.template, context)
@@ -35,8 +35,7 @@ def _nothing(message: OutboxMessage, found: PublicList) -> dict[str, Any]:
 
 def _copy(message: OutboxMessage, found: PublicList) -> dict[str, Any]:
     copy = ListCopy.objects.get(pk=message.data["subject"])
-    check = reverse("casework:check", args=[found.check_code])
-    return {"person": copy, "url": settings.BANLI_SITE_URL + check}
+    return {"person": copy, "url": addresses.of("casework:check", found.check_code)}
 
 
 _MORE = {"list_copy": _copy}

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts import addresses
 from casework import calendars, daily_mails, list_mails
 from casework.labels import capacity_label
 from casework.limits import do_it_by, may_follow_from
@@ -80,7 +79,7 @@ def compose(message: OutboxMessage, today: date) -> Mail:
             "case": case,
             "title": case.title,
             "asks": asks,
-            "url": settings.BANLI_SITE_URL + reverse("casework:case", args=[case.reference]),
+            "url": addresses.of("casework:case", case.reference),
             **word.context,
         }
         return written(f"[{case.reference}] {word.subject}", message.template, context)
@@ -167,7 +166,7 @@ def _proposal(message: OutboxMessage, case: Case, capacities: set[str], asks: li
         "proposal": proposal,
         "label": label,
         "rules": " ".join(step.rules) if step else "",
-        "url": settings.BANLI_SITE_URL + reverse("casework:proposal", args=[proposal.pk]),
+        "url": addresses.of("casework:proposal", proposal.pk),
     }
     return Word(proposal_text(message.template, label), context)
 
@@ -187,7 +186,7 @@ def _reminder(message: OutboxMessage, case: Case, capacities: set[str], asks: li
         "do_by": do_it_by(deadline.due_on, calendar),
         "followed": str(lapse.label) if lapse else "",
         "rules": deadline.rule,
-        "why": settings.BANLI_SITE_URL + reverse("casework:why", args=[case.reference, deadline.pk]),
+        "why": addresses.of("casework:why", case.reference, deadline.pk),
     }
     return Word(context["said"], context)
 

@@ -3,10 +3,10 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from accounts import addresses
 from accounts.models import Person
 from accounts.roles import Role
 from casework import telling
@@ -238,8 +238,7 @@ def _list_messages(
 
 
 def _message_id() -> str:
-    host = urlsplit(settings.BANLI_SITE_URL).hostname or "localhost"
-    return f"<{uuid.uuid4()}@{host}>"
+    return f"<{uuid.uuid4()}@{addresses.host()}>"
 
 
 def _proposal_mails(proposal: Proposal, people: list[Person], template: str, at: datetime) -> None:

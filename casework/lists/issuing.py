@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import translation
 
+from accounts import addresses
 from accounts.actors import PersonActor
 from casework import outbox
 from casework.letters.numbers import new_check_code, notice_number
@@ -59,7 +59,7 @@ def _data(listed: PublicList, contexts: Sequence[StepContext], copies: Sequence[
         "addressee": _addressee(listed, contexts),
         "date": clock.day_of(listed.issued_at).isoformat(),  # type: ignore[arg-type]
         "check_code": listed.check_code,
-        "check_url": f"{settings.BANLI_SITE_URL}/check/{listed.check_code}/",
+        "check_url": addresses.of("casework:check", listed.check_code),
         "language": "zh",
         "columns": _columns(kind),
         "entries": lines_of(listed, contexts),

@@ -3,10 +3,8 @@
 from hashlib import sha256
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import addresses
 from accounts import feeds as private
 from accounts.access import access
 from accounts.models import CalendarFeed
@@ -60,7 +59,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
         carried_out(form, lambda: made.append(private.create(membership=membership, label=label, whole_office=whole)))
     context = {"feeds": private.feeds_of(membership)}
     if made:
-        address = settings.BANLI_SITE_URL + reverse("casework:feed", args=[made[0]])
+        address = addresses.of("casework:feed", made[0])
         webcal = f"webcal:{address.partition(':')[2]}"
         return render(
             request, "casework/feeds.html", {**context, "made": address, "webcal": webcal, "form": FeedForm()}

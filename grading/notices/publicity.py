@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import addresses
 from casework.models import Case
 from casework.steps import ListKind, StepContext
 from grading import rules
@@ -62,7 +61,7 @@ def _words_of_notice(contexts: Sequence[StepContext]) -> dict[str, Any]:
         "last_day": last.isoformat(),
         "working_days": max((row.amount for row in periods), default=PUBLIC_NOTICE.limit.amount),
         "contact": contexts[0].data["contact"],
-        "public_url": settings.BANLI_SITE_URL + reverse("casework:public"),
+        "public_url": addresses.of("casework:public"),
     }
 
 
