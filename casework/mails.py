@@ -176,10 +176,11 @@ def _reminder(message: OutboxMessage, case: Case, capacities: set[str], asks: li
     declared, calendar = case.case_type.limit(deadline.code), calendars.current()
     label = str(declared.label)
     lapse = case.case_type.step(declared.on_lapse) if deadline.state == DeadlineState.LAPSED else None
+    said = reminder_text(label, message)
     context = {
         "deadline": deadline,
         "label": label,
-        "said": reminder_text(label, message),
+        "said": said,
         "whose": capacity_label(declared.whose),
         "mine": declared.whose in capacities,
         "left": left_of(deadline, clock.today(), calendar).text if deadline.state == DeadlineState.OPEN else "",
@@ -188,7 +189,7 @@ def _reminder(message: OutboxMessage, case: Case, capacities: set[str], asks: li
         "rules": deadline.rule,
         "why": addresses.of("casework:why", case.reference, deadline.pk),
     }
-    return Word(context["said"], context)
+    return Word(said, context)
 
 
 _WORDS: dict[str, Callable[[OutboxMessage, Case, set[str], list[Ask]], Word]] = {
