@@ -6,7 +6,7 @@ What it says is read with the functions of `rdfunds.applied`, which others find 
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,7 +40,18 @@ from rdfunds.models import Participation, Project, Subproject
 from rdfunds.rules import Category, FaultKind
 from rdfunds.screens import grid, labour
 
-__all__ = ["APPLICATION", "budget_of", "findings", "items_of", "people_of", "pledges_of", "requested_of", "units_of"]
+__all__ = [
+    "APPLICATION",
+    "Manager",
+    "budget_of",
+    "findings",
+    "items_of",
+    "managers",
+    "people_of",
+    "pledges_of",
+    "requested_of",
+    "units_of",
+]
 
 TAB = "application"
 BASED_ON = (Category.BUSINESS, Category.LABOUR)
@@ -51,6 +62,14 @@ _SECTION_OF = {
     FaultKind.ITEMS_ABOVE_LINE: "equipment",
     FaultKind.PEOPLE_ABOVE_LINE: "people",
 }
+
+
+class Manager(NamedTuple):
+    """Who leads something in a project, where that is written, and the address of their login where it is given."""
+
+    name: str
+    where: str
+    address: str = ""
 
 
 def findings(context: SectionContext) -> list[Reason]:
@@ -130,7 +149,7 @@ def _people_findings(project: Project, data: Data, units: Units) -> list[Reason]
     experts = [each for each in people if each.part == EXPERT]
     in_the_project = [
         *((each.identity, _("row %(row)d, member") % {"row": each.row}) for each in people if each.part != EXPERT),
-        *((rules.Identity(name), place) for name, place in _managers(project, units)),
+        *((rules.Identity(each.name), each.where) for each in managers(project, units)),
     ]
     found = []
     for expert in experts:
@@ -142,13 +161,15 @@ def _people_findings(project: Project, data: Data, units: Units) -> list[Reason]
     return found
 
 
-def _managers(project: Project, units: Units) -> Iterator[tuple[str, str]]:
+def managers(project: Project, units: Units) -> Iterator[Manager]:
     """Who leads something in the project, and where that is written."""
-    yield project.investigator, _("principal investigator")
+    yield Manager(project.investigator, _("principal investigator"))
     for row, each in enumerate(units.subprojects, start=1):
-        yield each.leader, _("“Units”, subproject row %(row)d, leader") % {"row": row}
+        where = _("“Units”, subproject row %(row)d, leader") % {"row": row}
+        yield Manager(each.leader, where, each.leader_email)
     for row, part in enumerate(units.parts, start=1):
-        yield part.leader, _("“Units”, participating unit row %(row)d, task leader") % {"row": row}
+        where = _("“Units”, participating unit row %(row)d, task leader") % {"row": row}
+        yield Manager(part.leader, where, part.leader_email)
 
 
 def _gone_findings(data: Data, units: Units) -> list[Reason]:

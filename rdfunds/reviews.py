@@ -16,11 +16,12 @@ from rdfunds.rules import NOTHING, BudgetLine, Cell, Source
 
 @dataclass(frozen=True)
 class Reviewer:
-    """Somebody who reviews; `person` is the id of who has a login."""
+    """Somebody who reviews; `person` is the id of who has a login, `address` the one to log in with."""
 
     name: str
     workplace: str
     person: int | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def reviewers_of(case: Case, rows: list[dict[str, Any]]) -> list[Reviewer]:
     """The experts that a form has named; of the agency's own, its name is the workplace."""
     agency = case.record.call.programme.agency.name
     return [
-        Reviewer(row["member"].person.name, agency, row["member"].person_id)
+        Reviewer(row["member"].person.name, agency, row["member"].person_id, row["member"].person.email)
         if row["member"]
         else Reviewer(row["name"], row["workplace"])
         for row in rows

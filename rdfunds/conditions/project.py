@@ -15,7 +15,7 @@ from casework.labels import capacity_label
 from casework.steps import SectionContext, StepContext
 from ledger.money import to_yuan
 from rdfunds import applied, bookkeeping, distribution, kinds, reviews, rules, task_book
-from rdfunds.application import APPLICATION
+from rdfunds.application import APPLICATION, Manager, managers
 from rdfunds.budget_faults import fault_text
 from rdfunds.departments import departments_of
 from rdfunds.hands import SCIENCE
@@ -207,7 +207,24 @@ def no_open_adjustment(context: StepContext) -> list[Reason]:
 
 
 def _ties(context: StepContext, expert: Reviewer) -> Iterable[str]:
-    """Why an expert is tied to the project: as a natural person, else by name and workplace."""
+    """Why an expert is tied to the project: by the units that take part, by its people, by who leads in it."""
+    yield from _ties_to_units(context, expert)
+    content = reviews.application_of(context.case)
+    if content is None:
+        return
+    at = reviews.plain(expert.workplace)
+    text = _("%(name)s of %(workplace)s belongs to the project, by row %(row)d of its people.")
+    for row, each in enumerate(content.data.get("people", {}).get("people", []), start=1):
+        if (reviews.plain(each["name"]), reviews.plain(each["workplace"])) == (reviews.plain(expert.name), at):
+            yield text % {"name": expert.name, "workplace": expert.workplace, "row": row}
+    text = _("%(name)s leads in the project: %(where)s. If that is somebody else of the same name, ask another expert.")
+    for manager in managers(context.record, applied.units_of(content.data)):
+        if _is_the_same(expert, manager):
+            yield text % {"name": expert.name, "where": manager.where}
+
+
+def _ties_to_units(context: StepContext, expert: Reviewer) -> Iterable[str]:
+    """Which units that take part an expert belongs to: as a natural person, else by the workplace."""
     units = _units_taking_part(context)
     held = (
         Membership.objects.on(context.today).filter(person=expert.person, organisation__in=units)
@@ -216,17 +233,17 @@ def _ties(context: StepContext, expert: Reviewer) -> Iterable[str]:
     )
     text = _("%(name)s is a member of %(unit)s, which takes part in the project.")
     yield from (text % {"name": expert.name, "unit": units[each.organisation_id].name} for each in held)
-    at = reviews.plain(expert.workplace)
     text = _("%(name)s works at %(unit)s, which takes part in the project.")
     for unit in units.values():
-        if reviews.plain(unit.name) == at:
+        if reviews.plain(unit.name) == reviews.plain(expert.workplace):
             yield text % {"name": expert.name, "unit": unit.name}
-    content = reviews.application_of(context.case)
-    people = content.data.get("people", {}).get("people", []) if content else []
-    text = _("%(name)s of %(workplace)s belongs to the project, by row %(row)d of its people.")
-    for row, each in enumerate(people, start=1):
-        if (reviews.plain(each["name"]), reviews.plain(each["workplace"])) == (reviews.plain(expert.name), at):
-            yield text % {"name": expert.name, "workplace": expert.workplace, "row": row}
+
+
+def _is_the_same(expert: Reviewer, manager: Manager) -> bool:
+    """Whether an expert is who leads: by the addresses of both where they are known, else by name (reading: R-24)."""
+    if expert.address and manager.address:
+        return expert.address.casefold() == manager.address.casefold()
+    return reviews.plain(expert.name) == reviews.plain(manager.name)
 
 
 def _units_taking_part(context: StepContext) -> dict[int, Organisation]:

@@ -213,6 +213,39 @@ def test_an_expert_of_the_same_name_from_elsewhere_is_another_person(world, case
 
 
 @pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("周 海", "principal investigator"),
+        ("李芸", "subproject row 1"),
+        ("王晨", "subproject row 2"),
+        ("赵凯", "participating unit row 1"),
+    ],
+)
+def test_who_leads_in_the_project_is_compared_by_name_wherever_they_are_said_to_work(world, case, name, where):
+    stages.bring(world, case, "submit")
+
+    found = call_review(world, case, name=name, workplace="东海大学")
+    assert where in found["/experts/0/name"][0]
+
+
+def test_an_expert_with_a_login_is_told_from_a_leader_of_the_same_name_by_the_address(world, case):
+    stages.write_application(world, case, units=led_by(world, world.sub_leader.person.email))
+    stages.do(world, case, "submit")
+    world.expert.person.name = "王晨"
+    world.expert.person.save()
+    row = {"member": str(world.expert.membership.pk), "name": "", "workplace": ""}
+    stages.do(world, case, "call_review", {"remark": "", "experts": [row]})
+
+    assert case.state == "reviewing"
+
+
+def led_by(world, address):
+    """The units, with the address of who leads subproject 2."""
+    first, second = stages.application(world)["units"]["subprojects"]
+    return {**stages.application(world)["units"], "subprojects": [first, {**second, "leader_email": address}]}
+
+
+@pytest.mark.parametrize(
     "row",
     [
         {"member": "", "name": "吴越", "workplace": ""},
