@@ -16,7 +16,7 @@ from casework.figures import yuan_text
 from casework.models import Case
 from casework.steps import ContentKind, Section, SectionContext
 from ledger.money import to_yuan
-from rdfunds import kinds, rules
+from rdfunds import kinds, period, rules
 from rdfunds.applied import (
     EXPERT,
     Data,
@@ -83,6 +83,7 @@ def findings(context: SectionContext) -> list[Reason]:
         if section.code not in data
     ]
     units, names = units_in(context)
+    found += period.findings(data.get("project", {}), "project", context.case.record.call.programme)
     found += _requested_findings(context.case.record, data)
     found += _units_findings(units, names)
     found += _people_findings(context.case.record, data, units)
@@ -268,7 +269,7 @@ APPLICATION = ContentKind(
     tab=TAB,
     findings=findings,
     sections=(
-        Section("project", gettext_lazy("Project"), form=forms.ProjectForm, rules=("R-20", "R-28")),
+        Section("project", gettext_lazy("Project"), form=forms.ProjectForm, rules=("R-2", "R-20", "R-28")),
         Section(
             "units",
             gettext_lazy("Subprojects and units"),

@@ -9,7 +9,7 @@ from casework import contents
 from casework.errors import Reason
 from casework.models import Case
 from casework.steps import ContentKind, Section, SectionContext
-from rdfunds import kinds, reviews
+from rdfunds import kinds, period, reviews
 from rdfunds.forms import project as forms
 from rdfunds.hands import INVESTIGATOR
 from rdfunds.screens import project as screens
@@ -18,14 +18,15 @@ TAB = "task_book"
 
 
 def findings(context: SectionContext) -> list[Reason]:
-    """The pages that have not been filled in yet, each with its page (R-27)."""
+    """The pages that have not been filled in yet, and days outside of the programme's years (R-2, R-27)."""
     data = context.content.data if context.content else {}
     text = _("“%(section)s” has not been filled in yet.")
-    return [
+    missing = [
         Reason(text % {"section": section.label}, "R-27", f"/{section.code}")
         for section in TASK_BOOK.sections
         if section.code not in data
     ]
+    return [*missing, *period.findings(data.get("goals", {}), "goals", context.case.record.call.programme)]
 
 
 def goals_begin_with(context: SectionContext) -> dict[str, Any]:
@@ -55,7 +56,7 @@ TASK_BOOK = ContentKind(
             prefill=goals_begin_with,
             template="rdfunds/task_book/beside.html",
             beside=screens.beside_task_book,
-            rules=("R-27",),
+            rules=("R-2", "R-27"),
         ),
         Section(
             "indicators",

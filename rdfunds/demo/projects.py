@@ -158,7 +158,7 @@ def _application(case: Case, units: Mapping[str, str]) -> dict[str, dict[str, An
         "lines": {"cells": cells},
         "equipment": {"items": []},
         "people": {"people": people},
-        "basis": {"business": "材料按近三年平均采购价，测试按三家机构报价。", "labour": "聘用两名科研助理各36个月。"},
+        "basis": {"business": "材料按近三年平均采购价，测试按三家机构报价。", "labour": "聘用两名科研助理各24个月。"},
         "pledges": {"pledges": []},
     }
 
@@ -168,12 +168,12 @@ def _led_by(name: str, address: str) -> dict[str, str]:
 
 
 def _goals(case: Case) -> dict[str, str]:
-    """Three years from the beginning of next year."""
+    """Two years from the beginning of next year: until the end of the programme."""
     first = date(clock.today().year + 1, 1, 1)
     return {
         "goals": f"围绕“{case.record.title}”，形成材料、工艺和测试方法，完成中试验证。",
         "first_day": first.isoformat(),
-        "last_day": date(first.year + 2, 12, 31).isoformat(),
+        "last_day": date(first.year + 1, 12, 31).isoformat(),
     }
 
 

@@ -13,7 +13,7 @@ from casework.figures import yuan_text
 from casework.limits import due_date
 from casework.steps import StepContext
 from ledger.money import to_fen, to_yuan
-from rdfunds import applied, budgets, distribution, kinds, reviews, rules
+from rdfunds import applied, budgets, distribution, kinds, reviews, rules, task_book
 from rdfunds.conditions import project as conditions
 from rdfunds.deadlines import FIRST_PAYMENT
 from rdfunds.departments import departments_of
@@ -128,7 +128,7 @@ def return_task_book(context: StepContext) -> None:
 
 
 def countersign(context: StepContext) -> None:
-    """Both have signed: the project runs from today (R-27, R-29)."""
+    """Both have signed: from today the first instalment is waited for (R-27, R-29)."""
     project: Project = context.record
     project.signed_on = context.today
     project.save(update_fields=["signed_on"])
@@ -209,8 +209,10 @@ def what_countersigning_does(context: StepContext) -> list[str]:
     """When the first instalment is due."""
     limit = deadlines.limit_in_force(context.case, FIRST_PAYMENT, context.today)
     due = due_date(context.today, limit, calendar=calendars.of(context)).date
+    goals = task_book.latest_data(context.case).get("goals", {})
+    period = {"first": goals.get("first_day", ""), "last": goals.get("last_day", "")}
     return [
-        _("The project runs from today; all units get the task book."),
+        _("Both have signed then; all units get the task book. The project runs from %(first)s to %(last)s.") % period,
         _("The first instalment is paid by %(due)s: 30 calendar days, and on to a working day (R-29).")
         % {"due": due.isoformat()},
     ]

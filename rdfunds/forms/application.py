@@ -23,10 +23,10 @@ from rdfunds.forms.fields import (
     units_in,
     unknown_leader,
 )
+from rdfunds.forms.period import PeriodForm
 from rdfunds.labels import LINES, SOURCES
 from rdfunds.rules import BudgetLine, Category, Source
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TEXT = forms.Textarea(attrs={"rows": 4})
 MOST_SUBPROJECTS = 20
 MOST_SHARES = 40
@@ -39,16 +39,16 @@ def _choices(labels: dict[Any, Any], offered: Any = None) -> list[tuple[str, Any
     return [NOTHING_CHOSEN, *((code.value, labels[code]) for code in codes)]
 
 
-class ProjectForm(StepForm):
+class ProjectForm(PeriodForm):
     """What the project is to reach, when, and how much central money it asks for."""
+
+    field_order = ("goals", "first_day", "last_day", "requested", "committed")
 
     goals = forms.CharField(
         label=gettext_lazy("Goals and what is to be handed over"),
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=5000,
     )
-    first_day = forms.DateField(label=gettext_lazy("First day"), widget=DAY)
-    last_day = forms.DateField(label=gettext_lazy("Last day"), widget=DAY)
     requested = AmountField(label=gettext_lazy("Central money asked for, yuan"))
     committed = forms.BooleanField(
         label=gettext_lazy(
@@ -67,14 +67,6 @@ class ProjectForm(StepForm):
         if not requested:
             raise forms.ValidationError(_("0 yuan is nothing to apply for."))
         return requested
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("first_day"), cleaned.get("last_day")
-        if first and last and last <= first:
-            text = _("The last day, %(last)s, does not lie after the first, %(first)s.")
-            self.add_error("last_day", text % {"last": last, "first": first})
-        return cleaned
 
 
 class SubprojectRow(RowForm):

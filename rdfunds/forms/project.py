@@ -11,9 +11,9 @@ from accounts.roles import Role
 from casework.figures import AmountField
 from casework.payloads import CaseField, RowForm, StepForm
 from rdfunds import kinds, reviews
+from rdfunds.forms.period import DAY, PeriodForm
 from rdfunds.models import Call
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 LINES = forms.Textarea(attrs={"rows": 4})
 AGREE, DISAGREE = "agree", "disagree"
 
@@ -187,20 +187,12 @@ class FirstPaymentForm(StepForm):
         return paid_on
 
 
-class TaskBookForm(StepForm):
+class TaskBookForm(PeriodForm):
     """What the project is to reach, and when (R-27)."""
 
-    goals = forms.CharField(label=gettext_lazy("Goals"), widget=forms.Textarea(attrs={"rows": 8}), max_length=5000)
-    first_day = forms.DateField(label=gettext_lazy("First day"), widget=DAY)
-    last_day = forms.DateField(label=gettext_lazy("Last day"), widget=DAY)
+    field_order = ("goals", "first_day", "last_day")
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        first, last = cleaned.get("first_day"), cleaned.get("last_day")
-        if first and last and last <= first:
-            text = _("The last day, %(last)s, does not lie after the first, %(first)s.")
-            self.add_error("last_day", text % {"last": last, "first": first})
-        return cleaned
+    goals = forms.CharField(label=gettext_lazy("Goals"), widget=forms.Textarea(attrs={"rows": 8}), max_length=5000)
 
 
 class IndicatorRow(RowForm):

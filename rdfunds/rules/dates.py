@@ -1,4 +1,4 @@
-"""The days by which something of a project is due (R-29, R-39, R-48)."""
+"""The days between which a project runs, and those by which something of it is due (R-2, R-29, R-39, R-48)."""
 
 from datetime import date
 
@@ -8,6 +8,11 @@ FIRST_PAYMENT_DAYS = 30
 SHORTEST_EXECUTION_MONTHS = 3
 BOOK_CLOSING_MONTHS = 1
 _REPORT_MONTH, _REPORT_DAY = 11, 30
+
+
+def is_in_years(day: date, first_year: int, last_year: int) -> bool:
+    """Whether a project may run on `day`, by the years of its programme, both included (R-2; reading: R-2)."""
+    return first_year <= day.year <= last_year
 
 
 def first_payment_due(signed_on: date, calendar: Calendar = PACKAGED) -> date:

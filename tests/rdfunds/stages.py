@@ -15,6 +15,7 @@ from accounts.models import Organisation
 from accounts.roles import Capacity, Level, Role
 from casework import contents, engine
 from casework.models import Case, Content, Event
+from casework.steps import ContentKind
 from ledger import posting
 from ledger.posting import Line
 from rdfunds import bookkeeping, kinds
@@ -203,6 +204,13 @@ def write_task_book(case: Case, **sections: Any) -> None:
     """Put a complete task book into the draft."""
     rows = Content.objects.filter(case=case, kind=kinds.TASK_BOOK, frozen_at__isnull=True)
     rows.update(data={**TASK_BOOK, **sections})
+
+
+def save(world: World, case: Case, kind: ContentKind, section: str, payload: dict[str, Any]) -> Content:
+    """Save a page of a large content as its form would."""
+    revision = draft_of(case, kind.code).revision
+    at = moment(DAY)
+    return contents.write_section(case, kind, section, world.investigator, payload, seen_revision=revision, at=at)
 
 
 def draft_of(case: Case, kind: str) -> Content:

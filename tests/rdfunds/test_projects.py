@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from accounts.models import Membership
 from accounts.roles import Role
@@ -17,6 +19,7 @@ from rdfunds.application import APPLICATION
 from rdfunds.models import Programme, Project
 from rdfunds.rules import BudgetLine, Cell, Source, total_of
 from rdfunds.screens import project as screens
+from rdfunds.task_book import TASK_BOOK
 from tests import factories
 from tests.grading.world import moment, refused, refused_at, running, take, told
 from tests.rdfunds import stages
@@ -160,6 +163,28 @@ def test_units_that_are_no_longer_named_no_longer_see_the_project(world, case):
     assert not visible_to(world.task_leader).filter(pk=case.pk).exists()
     assert visible_to(world.sub_leader).filter(pk=case.pk).exists()
     assert Project.objects.get(case=case).subprojects.get(number=2).participations.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "path", "said"),
+    [("2025-12-31", "2029-06-30", "first_day", "2025-12-31"), ("2026-07-01", "2031-01-01", "last_day", "2031-01-01")],
+)
+def test_a_project_does_not_run_outside_of_its_programme_s_years(world, case, first, last, path, said):
+    page = {**stages.application(world)["project"], "first_day": first, "last_day": last}
+
+    found = refused_at(PayloadInvalid, stages.save, world, case, APPLICATION, "project", page)
+    assert found.keys() == {f"/{path}"}
+    assert all(each in found[f"/{path}"][0] for each in (said, "2026", "2030", "R-2"))
+    stages.write_application(world, case, project=page)
+    (text,) = refused(GuardRefused, stages.do, world, case, "submit")
+    assert said in text
+
+
+def test_the_first_and_the_last_day_of_the_programme_are_still_possible(world, case):
+    page = {**stages.application(world)["project"], "first_day": "2026-01-01", "last_day": "2030-12-31"}
+    stages.save(world, case, APPLICATION, "project", page)
+
+    assert stages.draft_of(case, kinds.APPLICATION).data["project"]["last_day"] == "2030-12-31"
 
 
 def test_a_lump_sum_is_applied_for_without_a_budget_but_with_the_investigator_s_commitment(world):
@@ -408,6 +433,28 @@ def test_a_task_book_with_an_empty_page_is_not_signed(world, case, page):
 
     (said,) = refused(GuardRefused, stages.do, world, case, "sign_task_book")
     assert "R-27" in said
+
+
+def test_a_task_book_with_a_day_outside_of_the_programme_s_years_is_neither_saved_nor_signed(world, case):
+    stages.bring(world, case, *ISSUED_TO)
+    page = {**stages.TASK_BOOK["goals"], "last_day": "2031-06-30"}
+
+    found = refused_at(PayloadInvalid, stages.save, world, case, TASK_BOOK, "goals", page)
+    assert "2031-06-30" in found["/last_day"][0]
+    stages.write_task_book(case, goals=page)
+    (said,) = refused(GuardRefused, stages.do, world, case, "sign_task_book")
+    assert "2031-06-30" in said
+
+
+def test_the_task_book_names_one_beginning_only(world, call):
+    project = stages.running_project(world, call)
+    letter = project.case.notices.filter(code="task_book").first()
+
+    pages = PdfReader(BytesIO(render_letter(letter.letter, letter.data))).pages
+    printed = "".join("".join(page.extract_text().split()) for page in pages)
+    assert "执行期自2026年7月1日至2029年6月30日" in printed
+    assert printed.count("自2026年") == 1
+    assert "2026年3月10日" in printed
 
 
 def test_both_sides_sign_and_the_first_instalment_is_due_in_thirty_days(world, call):
