@@ -55,6 +55,7 @@ from rdfunds.rules.dates import (
     annual_report_due,
     book_closing_due,
     first_payment_due,
+    is_in_years,
 )
 from rdfunds.rules.estimates import (
     MOST_YEARS_OF_SLIPPING,
@@ -125,6 +126,7 @@ __all__ = [
     "labour_lines",
     "people_faults",
     "is_equipment",
+    "is_in_years",
     "issued_faults",
     "item_faults",
     "kinds_of",
