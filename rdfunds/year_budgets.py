@@ -2,20 +2,40 @@
 
 from decimal import Decimal
 
-from ledger.money import to_yuan
-from rdfunds import estimates
+from casework.steps import StepContext
+from ledger.money import to_fen, to_yuan
+from rdfunds import bookkeeping, estimates
 from rdfunds.models import Programme, YearBudget
-from rdfunds.rules import Fault, yearly_budgets_faults
+from rdfunds.rules import Fault, left_of_budgets, yearly_budgets_faults
 
 
 def budgets_of(programme: Programme) -> dict[int, YearBudget]:
     """Year > the budget in force, which is the latest version of that year."""
-    return {row.year: row for row in programme.budgets.order_by("year", "version")}
+    return {row.year: row for row in programme.budget_versions}
 
 
 def issued(programme: Programme) -> dict[int, Decimal]:
     """Year > yuan issued, as adjusted since."""
     return {year: to_yuan(row.amount) for year, row in budgets_of(programme).items()}
+
+
+def left_of(programme: Programme) -> dict[int, Decimal]:
+    """Year > yuan of its budget that are given to no project (R-13; reading: R-13)."""
+    return left_of_budgets(issued(programme), bookkeeping.distributed(programme))
+
+
+def keep(context: StepContext, version: int) -> None:
+    """Keep what the step has issued as the year's budget of that version, with its event (R-13)."""
+    programme: Programme = context.record
+    YearBudget.objects.create(
+        programme=programme,
+        year=context.data["year"],
+        version=version,
+        amount=to_fen(context.data["amount"]),
+        document_number=context.data["document_number"],
+        event=context.recorded,
+    )
+    vars(programme).pop("budget_versions", None)
 
 
 def faults_with(programme: Programme, year: int, amount: Decimal, *, deployed: bool) -> tuple[Fault, ...]:

@@ -11,7 +11,7 @@ from casework.labels import capacity_label
 from casework.steps import SectionContext, StepContext
 from casework.visibility import visible_to
 from ledger.money import to_yuan
-from rdfunds import bookkeeping, cost_estimate, estimates, faults, kinds, year_budgets
+from rdfunds import cost_estimate, estimates, faults, kinds, year_budgets
 from rdfunds.departments import departments_of
 from rdfunds.estimates import estimate_of
 from rdfunds.models import Programme, Project
@@ -92,7 +92,7 @@ def within_estimate(context: StepContext) -> list[Reason]:
 
 def some_budget_issued(context: StepContext) -> list[Reason]:
     """There is a budget to adjust (R-13)."""
-    if context.record.budgets.exists():
+    if context.record.budget_versions:
         return []
     return [Reason(_("No budget has been issued yet."), "R-13")]
 
@@ -107,19 +107,21 @@ def amount_changes(context: StepContext) -> list[Reason]:
 
 
 def nothing_distributed_taken_back(context: StepContext) -> list[Reason]:
-    """A budget is reduced by what is not distributed yet at most (R-14)."""
-    before = to_yuan(year_budgets.budgets_of(context.record)[context.data["year"]].amount)
-    reduction, left = before - context.data["amount"], bookkeeping.undistributed(context.record)
-    if reduction <= left:
+    """A budget is reduced by what of it is not distributed yet at most (R-14; reading: R-13)."""
+    year, amount = context.data["year"], context.data["amount"]
+    before = to_yuan(year_budgets.budgets_of(context.record)[year].amount)
+    distributed = before - year_budgets.left_of(context.record)[year]
+    if amount >= distributed:
         return []
     text = _(
-        "This takes %(reduction)s yuan back, but only %(left)s yuan are not distributed; %(distributed)s yuan are "
-        "distributed already."
+        "%(year)s: projects have got %(distributed)s yuan of its budget, the oldest budget first; %(amount)s yuan are "
+        "%(short)s yuan too little. Before it can be less, the agency takes money back from projects."
     )
     figures = {
-        "reduction": yuan_text(reduction),
-        "left": yuan_text(left),
-        "distributed": yuan_text(bookkeeping.distributed(context.record)),
+        "year": str(year),
+        "distributed": yuan_text(distributed),
+        "amount": yuan_text(amount),
+        "short": yuan_text(distributed - amount),
     }
     return [Reason(text % figures, "R-14", "/amount")]
 

@@ -7,11 +7,12 @@ from casework.errors import GuardRefused, Reason
 from casework.figures import yuan_text
 from casework.models import Party
 from casework.steps import StepContext
-from ledger.money import to_fen, to_yuan
-from rdfunds import bookkeeping, estimates, kinds, year_budgets
+from ledger.money import to_yuan
+from rdfunds import bookkeeping, estimates, kinds, programmes, year_budgets
+from rdfunds.conditions import programme as conditions
 from rdfunds.departments import departments_of
 from rdfunds.estimates import Estimate, estimate_of
-from rdfunds.models import Programme, YearBudget
+from rdfunds.models import Programme
 from rdfunds.rules import NOTHING
 
 
@@ -73,11 +74,15 @@ def issue_budget(context: StepContext) -> None:
 
 def after_issue(context: StepContext) -> None:
     """Keep the budget with its event."""
-    _keep_budget(context, 1)
+    year_budgets.keep(context, 1)
 
 
 def adjust_budget(context: StepContext) -> None:
     """Book what the budget of a year becomes beyond what it was, or less (R-13)."""
+    programmes.hold(context.record)
+    if distributed := conditions.nothing_distributed_taken_back(context):
+        # A project has got money since the answers were checked.
+        raise GuardRefused(*distributed)
     before = year_budgets.budgets_of(context.record)[context.data["year"]]
     context.memo["version"] = before.version + 1
     bookkeeping.book_budget(context, before.year, before.version + 1, to_yuan(before.amount), context.data["amount"])
@@ -85,7 +90,7 @@ def adjust_budget(context: StepContext) -> None:
 
 def after_adjustment(context: StepContext) -> None:
     """Keep the budget's new version with its event."""
-    _keep_budget(context, context.memo["version"])
+    year_budgets.keep(context, context.memo["version"])
 
 
 def end(context: StepContext) -> None:
@@ -204,14 +209,3 @@ def _returned(context: StepContext) -> str:
 def _drafted(context: StepContext) -> Estimate:
     draft = estimates.draft_of(context)
     return estimate_of(draft.data if draft else {})
-
-
-def _keep_budget(context: StepContext, version: int) -> None:
-    YearBudget.objects.create(
-        programme=context.record,
-        year=context.data["year"],
-        version=version,
-        amount=to_fen(context.data["amount"]),
-        document_number=context.data["document_number"],
-        event=context.recorded,
-    )

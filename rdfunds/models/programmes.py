@@ -41,6 +41,11 @@ class Programme(models.Model):
         """The estimate that was approved last, with what the agency filed."""
         return self.estimates.select_related("content").order_by("-version").first()
 
+    @cached_property
+    def budget_versions(self) -> "list[YearBudget]":
+        """Every version of every yearly budget, year by year and oldest first."""
+        return list(self.budgets.order_by("year", "version"))
+
 
 class ApprovedEstimate(AppendOnly):
     """An estimate as the finance department approved it; the latest version is in force (R-10, R-11)."""

@@ -12,7 +12,7 @@ from ledger.money import to_yuan
 from rdfunds import bookkeeping, estimates
 from rdfunds.estimates import estimate_of
 from rdfunds.hands import AGENCY, SCIENCE
-from rdfunds.models import Programme, YearBudget
+from rdfunds.models import Programme
 from rdfunds.rules import NOTHING
 
 MEASURES = "《国家重点研发计划资金管理办法》"
@@ -76,8 +76,8 @@ def _termination(context: StepContext) -> dict[str, Any]:
 
 def _budget(context: StepContext) -> dict[str, Any]:
     """The budget of a year with what it was before; nothing before the first."""
-    budgets = YearBudget.objects.filter(programme=context.record, year=context.data["year"]).order_by("-version")
-    before = [to_yuan(row.amount) for row in budgets[1:2]]
+    versions = [row for row in context.record.budget_versions if row.year == context.data["year"]]
+    before = [to_yuan(row.amount) for row in versions[-2:-1]]
     amount: Decimal = context.data["amount"]
     title = "重点专项年度预算调整通知" if before else "重点专项年度预算下达通知"
     change = amount - (before[0] if before else NOTHING)

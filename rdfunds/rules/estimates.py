@@ -111,14 +111,20 @@ def left_to_issue(year: int, issued: YearAmounts, estimate: YearAmounts, deploye
     return sum((left[each] for each in _years_open(left, year, slipping)), NOTHING)
 
 
-def undistributed(issued: Decimal, distributed: Decimal) -> Decimal:
-    """Yuan that carry over to the next year, and go back where the programme is terminated (R-15).
+def left_of_budgets(budgets: YearAmounts, distributed: Decimal) -> dict[int, Decimal]:
+    """Year > yuan of its budget that are not distributed (R-13, R-15; reading: R-13).
 
-    Raises ValueError where more is distributed than issued.
+    They carry over to the next year, and go back where the programme ends. The oldest budget is distributed first.
+    Raises ValueError where more is distributed than all budgets hold.
     """
-    if distributed > issued:
-        raise ValueError(f"{distributed} yuan distributed of {issued} yuan")
-    return issued - distributed
+    left, to_take = dict(sorted(budgets.items())), distributed
+    for year, amount in left.items():
+        taken = min(to_take, amount)
+        left[year] = amount - taken
+        to_take -= taken
+    if to_take > 0:
+        raise ValueError(f"{distributed} yuan distributed of {sum(budgets.values(), NOTHING)} yuan")
+    return left
 
 
 def _years_open(estimate: YearAmounts, year: int, slipping: int) -> list[int]:

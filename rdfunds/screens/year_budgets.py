@@ -80,7 +80,7 @@ def _years(programme: Programme, today: date) -> list[BudgetYear]:
     estimate = estimates.in_force(programme)
     central = estimate.central_by_year if estimate else {}
     budgets: dict[int, list[YearBudget]] = {}
-    for row in programme.budgets.order_by("year", "version"):
+    for row in programme.budget_versions:
         budgets.setdefault(row.year, []).append(row)
     held = _held(programme.book, today) if programme.book else {}
     found = []

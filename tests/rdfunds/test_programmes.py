@@ -389,9 +389,20 @@ def test_what_is_distributed_is_not_taken_back(made, programme):
     found = refused_at(GuardRefused, world.adjust, made, programme, 2026, "40000000.00")
 
     said = found["/amount"][0]
-    assert all(figure in said for figure in ("30,000,000.00", "20,000,000.00", "50,000,000.00"))
+    assert all(figure in said for figure in ("2026", "50,000,000.00", "40,000,000.00", "10,000,000.00"))
     world.adjust(made, programme, 2026, "50000000.00")
     assert UNDISTRIBUTED not in world.balances(programme)
+
+
+def test_money_issued_early_does_not_cover_what_is_distributed_of_this_year(made, programme):
+    world.issue(made, programme, 2026, "70000000.00")
+    world.issue(made, programme, 2027, "100000000.00")
+    distribute(programme, "70000000.00")
+    (said,) = refused(GuardRefused, world.adjust, made, programme, 2026, "60000000.00")
+
+    assert all(figure in said for figure in ("2026", "70,000,000.00", "60,000,000.00", "10,000,000.00", "R-14"))
+    world.adjust(made, programme, 2027, "1.00")
+    assert world.balances(programme)[UNDISTRIBUTED] == 1
 
 
 def test_a_year_shows_what_is_distributed_and_carried_over(made, programme, time_machine):

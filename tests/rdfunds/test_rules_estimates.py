@@ -13,8 +13,8 @@ from rdfunds.rules import (
     Source,
     YearAmount,
     estimate_faults,
+    left_of_budgets,
     left_to_issue,
-    undistributed,
     year_budget_faults,
 )
 
@@ -145,7 +145,23 @@ def test_what_is_issued_year_by_year_as_estimated_is_always_right(estimate, depl
         issued[year] = amount
 
 
-def test_what_is_not_distributed_carries_over():
-    assert undistributed(Decimal("10.00"), Decimal("9.99")) == Decimal("0.01")
+@pytest.mark.parametrize(
+    ("distributed", "left"),
+    [(0, {2021: 10, 2022: 20}), (7, {2021: 3, 2022: 20}), (10, {2021: 0, 2022: 20}), (30, {2021: 0, 2022: 0})],
+)
+def test_the_oldest_budget_is_distributed_first_and_what_is_left_carries_over(distributed, left):
+    assert left_of_budgets(by_year(y2022=20, y2021=10), Decimal(distributed)) == left
+
+
+def test_no_more_is_distributed_than_issued():
     with pytest.raises(ValueError, match="distributed"):
-        undistributed(Decimal(1), Decimal(2))
+        left_of_budgets(by_year(y2021=1), Decimal(2))
+
+
+@given(BY_YEAR, AMOUNTS)
+def test_what_is_left_of_each_budget_adds_up_to_what_is_not_distributed(budgets, wished):
+    distributed = min(wished, sum(budgets.values()))
+    left = left_of_budgets(budgets, distributed)
+
+    assert sum(left.values()) == sum(budgets.values()) - distributed
+    assert all(0 <= left[year] <= budgets[year] for year in budgets)
