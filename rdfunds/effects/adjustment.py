@@ -127,6 +127,11 @@ def what_declining_does(context: StepContext) -> list[str]:
     return [_("The request ends here, and the lines that it has reserved are free again.")]
 
 
+def what_refusing_does(context: StepContext) -> list[str]:
+    """In words, for the page that asks once more."""
+    return [*what_declining_does(context), _("The units concerned are told so in writing, with the reasons (R-38).")]
+
+
 def _way(turns: list[Turn]) -> Iterator[str]:
     """Who acts in which order, a sentence for each place."""
     last = turns[-1].place

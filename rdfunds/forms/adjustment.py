@@ -174,6 +174,19 @@ class PledgeRow(RowForm):
         label=gettext_lazy("Source"), choices=[("", ""), *((each.value, SOURCES[each]) for each in OTHER_SOURCES)]
     )
     amount = AmountField(label=gettext_lazy("Pledged from now on, yuan in all"))
+    commitment = DocumentsField(
+        label=gettext_lazy("The written commitment"),
+        purpose=gettext_lazy("commitment of funds"),
+        required=False,
+        help_text=gettext_lazy("Scanned. Not needed where nothing is pledged any more."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if (amount := cleaned.get("amount")) and not cleaned.get("commitment"):
+            text = _("%(amount)s yuan are pledged in writing; attach the commitment (R-19).")
+            self.add_error("commitment", text % {"amount": yuan_text(amount)})
+        return cleaned
 
 
 class AskForm(StepForm):
@@ -185,8 +198,8 @@ class AskForm(StepForm):
         purpose=gettext_lazy("evidence for an adjustment"),
         required=False,
         help_text=gettext_lazy(
-            "New written commitments belong here, where other-source money changes (R-19), and what a unit that comes "
-            "has agreed to (R-38)."
+            "What a unit that comes has agreed to in writing belongs here (R-38), with its commitment where "
+            "other-source money passes to it (R-19). Other new commitments belong to their rows."
         ),
     )
 

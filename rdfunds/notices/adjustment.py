@@ -1,4 +1,4 @@
-"""The written notices of an adjustment: its filing with the agency, and a unit that is replaced (R-38)."""
+"""The written notices of an adjustment: its filing with the agency, its refusal, a unit that is replaced (R-38)."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -14,7 +14,7 @@ from rdfunds.hands import AGENCY, LEAD
 from rdfunds.labels import LINES, SOURCES
 from rdfunds.models import Adjustment, UnitReplacement
 from rdfunds.notices.programme import MEASURES
-from rdfunds.notices.project import LETTERS
+from rdfunds.notices.project import LETTERS, UNITS
 from rdfunds.rules import NOTHING, OTHER_SOURCES, AdjustmentKind, Source
 from rdfunds.words import in_order
 
@@ -91,6 +91,20 @@ def _replaced(context: StepContext) -> dict[str, Any]:
     }
 
 
+def _refused(context: StepContext) -> dict[str, Any]:
+    adjustment: Adjustment = context.record
+    asked = f"{adjustment.asked_by.name}提出的预算调剂申请（{context.case.reference}）收悉。"
+    return {
+        "title": "预算调剂不予批准通知书",
+        "matter": f"国家重点研发计划项目“{adjustment.project.title}”的预算调剂",
+        "basis": [{"rule": "R-38", "text": MEASURES}],
+        "decided": f"{asked}经研究，不予批准，理由如下：",
+        "reasons": context.data["reason"],
+        "follows": "该申请所保留的预算额度随即解除，项目仍按现行预算执行。",
+        "document_number": "",
+    }
+
+
 def _others(held: Mapping[tuple[str, ...], Decimal], replacement: UnitReplacement) -> Decimal:
     """The other-source money that passes to who comes."""
     place = (str(replacement.subproject), str(replacement.comes_id))
@@ -122,6 +136,16 @@ UNIT_REPLACED = NoticeKind(
     addressing=_to_all_concerned,
     number_infix="调批",
     data=_replaced,
+    rule="R-38",
+)
+REFUSED = NoticeKind(
+    code="adjustment_refused",
+    label=_("Refusal of an adjustment"),
+    letter="rdfunds/decision",
+    issuer=AGENCY,
+    to=UNITS,
+    number_infix="调复",
+    data=_refused,
     rule="R-38",
 )
 FILED = NoticeKind(

@@ -104,7 +104,6 @@ DECLINING = _BY_A_HAND | {
     "form": forms.ReasonForm,
     "guards": (conditions.their_turn,),
     "effect": effects.release,
-    "consequences": effects.what_declining_does,
     "urgent_order": 40,
 }
 STEPS = (
@@ -194,6 +193,7 @@ STEPS = (
         label=gettext_lazy("Decline"),
         plain=gettext_lazy("The adjustment was declined"),
         by=UNITS,
+        consequences=effects.what_declining_does,
         **DECLINING,
     ),
     Step(
@@ -201,6 +201,8 @@ STEPS = (
         label=gettext_lazy("Refuse"),
         plain=gettext_lazy("The agency refused the adjustment"),
         by=(AGENCY_TWO_PEOPLE,),
+        consequences=effects.what_refusing_does,
+        notices=(notices.REFUSED,),
         **DECLINING,
     ),
     Step(

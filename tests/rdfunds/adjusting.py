@@ -24,16 +24,21 @@ def begin(made: Running, by: PersonActor, *, on: str = DAY) -> Case:
 
 
 def answers(
-    made: Running, moves: Moves, *pledges: tuple[str, str, str], replacements: Iterable[dict[str, Any]] = ()
+    made: Running,
+    moves: Moves,
+    *pledges: tuple[str, str, str],
+    replacements: Iterable[dict[str, Any]] = (),
+    commitment: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """What the request says; pledges are unit, source and yuan."""
+    """What the request says; pledges are unit, source and yuan, `commitment` the documents that show each."""
     return {
         "reason": "试验方案调整，材料用量减少",
         "evidence": [],
         "moves": [_row(made, *move) for move in moves],
         "replacements": list(replacements),
         "pledges": [
-            {"unit": getattr(made, unit).code, "source": source, "amount": amount} for unit, source, amount in pledges
+            {"unit": getattr(made, unit).code, "source": source, "amount": amount, "commitment": list(commitment)}
+            for unit, source, amount in pledges
         ],
     }
 
@@ -41,7 +46,8 @@ def answers(
 def ask(made: Running, by: PersonActor, *moves: tuple[str, str, str], pledges: Moves = (), on: str = DAY) -> Adjustment:
     """A request that has been asked."""
     case = begin(made, by, on=on)
-    take(case, "ask", by, answers(made, moves, *pledges), at=moment(on))
+    commitment = [document(case)] if pledges else []
+    take(case, "ask", by, answers(made, moves, *pledges, commitment=commitment), at=moment(on))
     return Adjustment.objects.get(case=case)
 
 

@@ -9,12 +9,13 @@ from accounts.actors import PersonActor
 from accounts.roles import Role
 from casework import queries
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid
+from casework.letters.render import render_letter
 from casework.models import Case
 from rdfunds import bookkeeping, budgets, kinds
 from rdfunds.models import Adjustment
 from tests import factories
 from tests.casework.together import together
-from tests.grading.world import moment, refused, take
+from tests.grading.world import moment, refused, refused_at, take
 from tests.rdfunds import running
 from tests.rdfunds.adjusting import act, answers, approve, ask, asked_now, begin, hands, state_of
 from tests.rdfunds.test_budgets import holds_together
@@ -114,6 +115,25 @@ def test_other_source_money_between_units_goes_to_the_lead_unit_with_new_pledges
     assert adjustment.kinds == ["other_source_between_units"]
     assert hands(adjustment) == [(1, LEAD, "approver")]
     assert adjustment.filed_with_agency
+
+
+def test_a_pledge_of_money_comes_with_its_paper():
+    made = running.build()
+    case = begin(made, made.lead.leader)
+    sent = answers(made, [("new own", "part materials own", "50000")], ("part", "own", "300000"))
+
+    found = refused_at(PayloadInvalid, take, case, "ask", made.lead.leader, sent, at=moment(running.DAY))
+    assert found.keys() == {"/pledges/0/commitment"}
+    assert "300,000.00" in found["/pledges/0/commitment"][0]
+
+
+def test_a_pledge_of_nothing_any_more_needs_no_paper():
+    made = running.build()
+    case = begin(made, made.lead.leader)
+    sent = answers(made, [("part materials own", "out", "250000")], ("part", "own", "0"))
+    take(case, "ask", made.lead.leader, sent, at=moment(running.DAY))
+
+    assert Case.objects.get(pk=case.pk).state == kinds.ASKED
 
 
 def test_more_own_money_goes_to_the_agency():
@@ -294,6 +314,19 @@ def test_the_second_on_a_line_is_told_who_holds_it():
     )
     assert "500,000.00 yuan are free and 600,000.00 yuan are taken, 100,000.00 yuan too much" in said[0]
     assert f"500,000.00 yuan are reserved by {first.case.reference}." in said[0]
+
+
+def test_what_the_agency_refuses_is_told_in_writing():
+    made = running.build()
+    adjustment = ask(made, made.lead.leader, ("lead materials", "out", "1000"))
+    act(adjustment, "consent", made.lead.approver)
+    approve(adjustment, made, "refuse", reason="理由不充分。")
+
+    letters = adjustment.case.notices.filter(code="adjustment_refused")
+    assert {each.addressee for each in letters} == {made.lead.organisation}
+    assert letters[0].data["reasons"] == "理由不充分。"
+    assert adjustment.case.reference in letters[0].data["decided"]
+    assert render_letter(letters[0].letter, letters[0].data).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("step", ["decline", "withdraw"])
