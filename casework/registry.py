@@ -98,6 +98,8 @@ def _faults_of_step(case_type: CaseType, step: Step) -> list[str]:
     ]
     if step.code != "start" and not step.rules:
         faults.append(f"{step.code} cites no rule")
+    if step.sends_back and (step.form is None or step.sends_back not in step.form.base_fields):
+        faults.append(f"{step.code} sends back for a reason that it does not ask for")
     if step.together is not None:
         faults += _faults_of_list(step)
     if step.audience in (Audience.OFFICE, Audience.OFFICES) and case_type.applicants & set(step.tells):

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import PersonActor
-from casework import calendars, lists
+from casework import calendars, lists, sent_back
 from casework.models import Case, Deadline, Proposal, ProposalState, PublicList
 from casework.screens.clocks import Left, left_of, length_of
 from casework.screens.head import step_url, tone_of
@@ -17,6 +19,9 @@ from casework.signing import duties_conflict
 from casework.steps import Awaits, Step
 from casework.workdays import Calendar
 from records import clock
+
+MOST_OF_A_REASON = 200
+"""Characters of what was said that a line shows."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +85,9 @@ _GROUPS = {
 def grouped(cases: Iterable[Case], actor: PersonActor) -> list[Group]:
     """The lines of the worklist under their urgency, in the order in which they come."""
     groups = {tone: Group(str(label)) for tone, label in _GROUPS.items()}
-    today, calendar = clock.today(), calendars.current()
-    for case in cases:
+    today, calendar, shown = clock.today(), calendars.current(), list(cases)
+    prefetch_related_objects(shown, sent_back.latest())
+    for case in shown:
         line = line_of(case, actor, today, calendar)
         groups[line.tone if line.tone in groups else ""].lines.append(line)
     return [group for group in groups.values() if group.lines]
@@ -176,7 +182,16 @@ def _asked(
     if entry := next(iter(case.own_entries), None):  # type: ignore[attr-defined]
         return _on_list(entry.list)
     ask = str(awaited.ask) if awaited else str(case.current_state.label)
-    return ask, _why(case, deadline), _url(case, awaited, actor)
+    return ask, _came_back(case) or _why(case, deadline), _url(case, awaited, actor)
+
+
+def _came_back(case: Case) -> str:
+    """Why the case was sent back to where it stands; empty where it was not."""
+    event = next(iter(getattr(case, "sent_back", [])), None)
+    if event is None:
+        return ""
+    reason = Truncator(sent_back.reason_of(case, event)).chars(MOST_OF_A_REASON)
+    return _("Sent back on %(day)s: %(reason)s") % {"day": event.effective_on.isoformat(), "reason": reason}
 
 
 def _on_list(listed: PublicList) -> tuple[str, str, str]:

@@ -61,6 +61,8 @@ class Step:
     """What the file keeps in place of the answers, where not everybody who reads it may read them all."""
     speaks_to_applicant: bool = False
     """Whether its answers are meant for the applicant, who then reads them without unfolding the entry."""
+    sends_back: str = ""
+    """Of a step that gives back what was sent: the name of the answer that says what is to be mended."""
     apart_from: tuple[str, ...] = ()
     """Steps whose preparer and signers take no part in this one; the latest of each in the case counts."""
     together: "ListKind | None" = None

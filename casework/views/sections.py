@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import access
-from casework import contents, drafts
+from casework import contents, drafts, sent_back
 from casework.errors import NotPermitted, PayloadInvalid, Reason, StaleVersion, WrongState
 from casework.models import Case, Content, StepDraft
 from casework.screens.answers import answered
@@ -125,6 +125,7 @@ class SectionPage:
             "next": _first(parts[here + 1 :]),
             "report_url": self._report_url(),
             "draft": kept,
+            "sent_back": sent_back.before_mending(self.case, self.kind, self.actor),
             "seen_version": seen or self._digest(),
             **keeping.frame(self.request, kept, "keep"),
             **(self.section.beside(self.context) if self.section.beside else {}),

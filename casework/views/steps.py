@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import access
 from accounts.actors import PersonActor
-from casework import drafts, engine, proposals, refusals, visibility
+from casework import drafts, engine, proposals, refusals, sent_back
 from casework.errors import (
     GuardRefused,
     NotPermitted,
@@ -23,7 +23,7 @@ from casework.errors import (
     StepRefused,
     WrongState,
 )
-from casework.models import Case, ProposalState, StepDraft
+from casework.models import Case, Proposal, StepDraft
 from casework.screens.answers import answered
 from casework.screens.changes import Change, changes
 from casework.screens.clocks import clocks_of
@@ -163,7 +163,8 @@ class StepPage(Answered):
 
     def asking(self, draft: StepDraft | None = None, **more: Any) -> AskingPage:
         """The page with the questions."""
-        context = self._frame() | keeping.frame(self.request, draft, "save") | {"draft": draft, **more}
+        returned = {"sent_back": sent_back.remarks_of(self._returned)}
+        context = self._frame() | keeping.frame(self.request, draft, "save") | returned | {"draft": draft, **more}
         return AskingPage(self.request, self.questions, "casework/step.html", context)
 
     def _answer_script(self) -> HttpResponseBase:
@@ -197,6 +198,10 @@ class StepPage(Answered):
     def _draft(self) -> StepDraft | None:
         return drafts.kept(self.case, self.step.code, self.actor)
 
+    @cached_property
+    def _returned(self) -> list[Proposal]:
+        return sent_back.returned(self.case, [self.step.code], self.actor) if self.step.needs_signature else []
+
     def _frame(self) -> dict[str, Any]:
         # What stands beside the questions is made for the states in which they are asked.
         asked_now = self.case.state in self.step.source
@@ -221,11 +226,8 @@ class StepPage(Answered):
     def _filled_in(self, draft: StepDraft | None) -> dict[str, Any]:
         if draft is not None:
             return dict(draft.payload)
-        returned = visibility.proposals_of(self.actor).filter(
-            case=self.case, step=self.step.code, state=ProposalState.RETURNED
-        )
-        if proposal := returned.first():
-            return dict(proposal.payload)
+        if self._returned:
+            return dict(self._returned[0].payload)
         return self.step.prefill(self.context) if self.step.prefill else {}
 
     def _hidden(self) -> list[tuple[str, str]]:

@@ -121,6 +121,7 @@ STEPS = (
         notices=(notices.APPLICATION_RETURNED,),
         speaks_to_applicant=True,
         aside="rdfunds/steps/project.html",
+        sends_back="reason",
         beside=screens.beside_step,
         urgent_order=40,
     ),

@@ -66,6 +66,7 @@ STEPS = (
         effect=effects.return_task_book,
         notices=(notices.TASK_BOOK_RETURNED,),
         speaks_to_applicant=True,
+        sends_back="reason",
         aside="rdfunds/tabs/task_book.html",
         beside=screens.shown_at_signing,
         urgent_order=40,
