@@ -63,6 +63,11 @@ class RowForm(StepForm):
     fixed = False
     """True where the rows are given by the prefill, one each, and none may be added or left out."""
 
+    @classmethod
+    def applies(cls, context: Any) -> bool:
+        """Whether such rows are asked for in the case at hand; `context` is the form's, None where it has none."""
+        return True
+
     def heading(self) -> str:
         """What stands above this row on a page; empty: the title and the row's number."""
         return ""

@@ -16,7 +16,7 @@ from casework.figures import yuan_text
 from casework.models import Case
 from casework.steps import ContentKind, Section, SectionContext
 from ledger.money import to_yuan
-from rdfunds import kinds, period, rules
+from rdfunds import kinds, period, reviews, rules
 from rdfunds.applied import (
     EXPERT,
     Data,
@@ -242,6 +242,11 @@ def _has_budget(case: Case) -> bool:
     return not case.record.call.lump_sum
 
 
+def project_begins_with(context: SectionContext) -> dict[str, Any]:
+    """Goals and the total as the first of two rounds has them (R-20)."""
+    return reviews.first_round_of(context.case)
+
+
 def units_begin_with(context: SectionContext) -> dict[str, Any]:
     """The subprojects and units that were named when the project was begun."""
     subprojects = list(context.case.record.subprojects.prefetch_related("participations"))
@@ -269,7 +274,13 @@ APPLICATION = ContentKind(
     tab=TAB,
     findings=findings,
     sections=(
-        Section("project", gettext_lazy("Project"), form=forms.ProjectForm, rules=("R-2", "R-20", "R-28")),
+        Section(
+            "project",
+            gettext_lazy("Project"),
+            form=forms.ProjectForm,
+            prefill=project_begins_with,
+            rules=("R-2", "R-20", "R-28"),
+        ),
         Section(
             "units",
             gettext_lazy("Subprojects and units"),

@@ -1,6 +1,7 @@
 """The review of a project: who reviews, what is cut, and the budget that comes of it (R-24 to R-26), in yuan."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -37,6 +38,18 @@ def application_of(case: Case) -> Content | None:
     """The application that was submitted last."""
     rows = case.contents.filter(kind=kinds.APPLICATION, frozen_at__isnull=False)
     return rows.order_by("-version").first()
+
+
+def said_of(case: Case) -> Mapping[str, Any]:
+    """What the project is to reach (JSON), as the application that was submitted last says it, else the first round."""
+    content = application_of(case)
+    return content.data.get("project", {}) if content else first_round_of(case)
+
+
+def first_round_of(case: Case) -> dict[str, Any]:
+    """What was sent in the first of two rounds, goals and the total asked for; empty where there was none (R-20)."""
+    event = _last(case, "submit_pre_application")
+    return event.content.payload if event else {}
 
 
 def central_of(case: Case) -> dict[Cell, Decimal]:

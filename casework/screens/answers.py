@@ -81,7 +81,7 @@ def answered(
     lists = [
         AnsweredList(str(row_class.title), _rows(row_class, payload.get(name), context, kept))
         for name, row_class in rows.items()
-        if name in payload or not kept
+        if row_class.applies(context) and (name in payload or not kept)
     ]
     return Answered(main, lists)
 

@@ -97,8 +97,8 @@ class Problem:
     url: str = ""
 
 
-def lists_of(asked: Asked, rows: Mapping[str, type[RowForm]]) -> list[AskedList]:
-    """The lists of rows, in order."""
+def lists_of(asked: Asked, rows: Mapping[str, type[RowForm]], context: Any) -> list[AskedList]:
+    """The lists of rows that are asked for in this case, in order."""
     return [
         AskedList(
             name,
@@ -107,6 +107,7 @@ def lists_of(asked: Asked, rows: Mapping[str, type[RowForm]]) -> list[AskedList]
             [AskedRow(row_title(row, number), row) for number, row in enumerate(asked.rows[name], start=1)],
         )
         for name, row_class in rows.items()
+        if row_class.applies(context)
     ]
 
 

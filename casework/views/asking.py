@@ -92,7 +92,7 @@ class AskingPage:
     def _render(self, asked: Asked, reasons: list[Reason], status: int) -> HttpResponse:
         context = {
             "asked": asked,
-            "lists": lists_of(asked, self.questions.rows),
+            "lists": lists_of(asked, self.questions.rows, self.questions.context),
             "multipart": self.questions.multipart,
             "problems": problems_of(reasons, asked),
             **self.context,

@@ -190,6 +190,11 @@ def what_proposing_does(context: StepContext) -> list[str]:
 def what_issuing_does(context: StepContext) -> list[str]:
     """The sums that are booked."""
     granted = reviews.advised_of(context.case)
+    told = (
+        _("All units are told the lump sum in writing; the lead unit writes the task book (R-28).")
+        if context.record.call.lump_sum
+        else _("All units are told their amounts in writing; the lead unit writes the task book.")
+    )
     return [
         _("%(granted)s yuan of “%(programme)s” are distributed to the project and booked.")
         % {"granted": yuan_text(granted), "programme": context.record.call.programme.name},

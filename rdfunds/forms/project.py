@@ -155,6 +155,11 @@ class CutRow(RowForm):
     amount = AmountField(label=gettext_lazy("Cut by, yuan"))
     reason = forms.CharField(label=gettext_lazy("What it is cut for"), widget=LINES, max_length=500)
 
+    @classmethod
+    def applies(cls, context: Any) -> bool:
+        """A lump-sum has no lines to cut (R-28)."""
+        return context is None or not context.record.call.lump_sum
+
 
 class OpinionForm(StepForm):
     """What the science department says of the proposal (R-26)."""

@@ -81,7 +81,8 @@ def _sums(project: Project) -> dict[str, Any]:
 
 
 def _budget(context: StepContext) -> dict[str, Any]:
-    return _frame(context, "项目预算下达通知", "R-27") | _sums(context.record) | {"cuts": _cuts(context)}
+    title, rule = ("包干制项目经费下达通知", "R-28") if context.record.call.lump_sum else ("项目预算下达通知", "R-27")
+    return _frame(context, title, rule) | _sums(context.record) | {"cuts": _cuts(context)}
 
 
 def _task_book(context: StepContext) -> dict[str, Any]:

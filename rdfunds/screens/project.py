@@ -61,6 +61,7 @@ def overview_tab(case: Case, actor: Actor) -> dict[str, Any]:
     return {
         "project": project,
         "call": project.call,
+        "said": reviews.said_of(case),
         "rows": rows,
         "central": sum((row.central for row in rows), NOTHING),
         "others": sum((row.others for row in rows), NOTHING),

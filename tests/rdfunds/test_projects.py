@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from accounts.models import Membership
 from accounts.roles import Role
-from casework import contents, engine, journal
+from casework import contents, engine, journal, proposals
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid
 from casework.letters.render import render_letter
 from casework.models import Case, OutboxMessage
@@ -21,6 +21,7 @@ from rdfunds.rules import BudgetLine, Cell, Source, total_of
 from rdfunds.screens import project as screens
 from rdfunds.task_book import TASK_BOOK
 from tests import factories
+from tests.casework.pages import text_of, value_of
 from tests.grading.world import moment, refused, refused_at, running, take, told
 from tests.rdfunds import stages
 from tests.rdfunds.stages import ISSUED_TO, REVIEWED, RUNNING
@@ -54,6 +55,12 @@ def cut(world, name, amount, reason="已有设备可以使用。"):
     return {"cell": f"{subproject}-{world.units[unit].pk}-{line}", "amount": amount, "reason": reason}
 
 
+def printed_of(letter):
+    """What a written notice says, without spaces."""
+    pages = PdfReader(BytesIO(render_letter(letter.letter, letter.data))).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)
+
+
 def undistributed(world):
     return bookkeeping.undistributed(Programme.objects.get(pk=world.programme.pk))
 
@@ -75,6 +82,27 @@ def test_with_two_rounds_the_first_asks_for_goals_and_the_total_alone(world):
     assert case.state == "application"
     assert contents.draft(case, kinds.APPLICATION) is not None
     assert Project.objects.get(case=case).requested == stages.REQUESTED * 100
+
+
+def test_the_second_round_begins_with_what_the_first_has_said(world, as_actor):
+    case = stages.begin(world, stages.open_call(world, rounds="2"))
+    stages.bring(world, case, "submit_pre_application", "invite")
+    page = as_actor(world.investigator).get(f"/cases/{case.reference}/contents/application/project/")
+
+    assert stages.PAYLOADS["submit_pre_application"](world, case)["goals"] in text_of(page)
+    assert value_of(page, "requested").replace(",", "").removesuffix(".00") == str(stages.REQUESTED.quantize(1))
+
+
+@pytest.mark.parametrize("step", ["invite", "pass_over"])
+def test_who_answers_the_first_round_and_who_signs_that_read_its_goals(world, as_actor, step):
+    case = stages.begin(world, stages.open_call(world, rounds="2"))
+    stages.bring(world, case, "submit_pre_application")
+    goals = stages.PAYLOADS["submit_pre_application"](world, case)["goals"]
+
+    assert goals in text_of(as_actor(world.handler).get(f"/cases/{case.reference}/steps/{step}/"))
+    version, at = case.version, moment(stages.DAY)
+    proposal = proposals.prepare(case, step, world.handler, stages.REASON, seen_version=version, at=at)
+    assert goals in text_of(as_actor(world.signer).get(f"/proposals/{proposal.pk}/"))
 
 
 def test_nobody_but_the_lead_unit_sees_what_is_being_written(world, case):
@@ -195,6 +223,41 @@ def test_a_lump_sum_is_applied_for_without_a_budget_but_with_the_investigator_s_
     assert [section.code for section in APPLICATION.sections_of(case)] == ["project", "units", "people"]
     assert data["project"]["committed"] is True
     assert case.state == "submitted"
+
+
+@pytest.fixture
+def lump_sum(world):
+    """A lump-sum project that the experts review."""
+    case = stages.begin(world, stages.open_call(world, lump_sum=True))
+    return stages.bring(world, case, "submit", "call_review")
+
+
+def test_the_review_of_a_lump_sum_asks_for_no_cuts(world, lump_sum, as_actor):
+    page = as_actor(world.handler).get(f"/cases/{lump_sum.reference}/steps/report_review/")
+
+    assert 'name="advised"' in page.content.decode()
+    assert "cuts" not in page.content.decode()
+
+
+def test_the_page_of_a_lump_sum_names_the_units_with_what_they_do_and_no_amounts(world, lump_sum, as_actor):
+    page = text_of(as_actor(world.investigator).get(f"/cases/{lump_sum.reference}/tabs/overview/"))
+
+    assert "燕山研究院 2 样机研制 carries out the subproject 王晨" in page
+    assert "granted in one sum, without a budget" in page
+    assert "Units and money" not in page
+
+
+def test_the_letters_of_a_lump_sum_name_the_sum_alone(world, lump_sum):
+    stages.bring(world, lump_sum, "report_review", "propose", "give_opinion", "issue_budget")
+    stages.bring(world, lump_sum, "sign_task_book", "countersign")
+
+    for code in ("project_budget", "task_book"):
+        letter = lump_sum.notices.filter(code=code).first()
+        printed = printed_of(letter)
+        assert "包干制" in printed
+        assert printed.count("6,800,000.00") == 1
+        assert "各单位预算" not in printed
+    assert lump_sum.notices.filter(code="project_budget").first().data["title"] == "包干制项目经费下达通知"
 
 
 @pytest.mark.parametrize("steps", [(), ("submit",)])
@@ -450,8 +513,7 @@ def test_the_task_book_names_one_beginning_only(world, call):
     project = stages.running_project(world, call)
     letter = project.case.notices.filter(code="task_book").first()
 
-    pages = PdfReader(BytesIO(render_letter(letter.letter, letter.data))).pages
-    printed = "".join("".join(page.extract_text().split()) for page in pages)
+    printed = printed_of(letter)
     assert "执行期自2026年7月1日至2029年6月30日" in printed
     assert printed.count("自2026年") == 1
     assert "2026年3月10日" in printed
