@@ -43,16 +43,16 @@ def book_budget(context: StepContext, year: int, version: int, before: Decimal, 
         issued, adjusted = _("Budget of %(year)s issued: %(number)s"), _("Budget of %(year)s adjusted: %(number)s")
     kind, text = ("budget", issued) if version == 1 else ("budget_adjustment", adjusted)
     memo = text % {"year": year, "number": context.data["document_number"]}
-    _post(context, kind, amount - before, memo, f"budget:{context.case.pk}:{year}:{version}")
+    _post(context, context.record, kind, amount - before, memo, f"budget:{context.case.pk}:{year}:{version}")
 
 
-def book_return(context: StepContext) -> Decimal:
+def book_return(context: StepContext, programme: Programme) -> Decimal:
     """Book the return of what is not distributed, and tell how many yuan that are; 0 is not booked (R-15)."""
-    left = undistributed(context.record)
+    left = undistributed(programme)
     with site_language():
         memo = _("What is not distributed is returned")
     if left:
-        _post(context, "return", -left, memo, f"return:{context.case.pk}")
+        _post(context, programme, "return", -left, memo, f"return:{context.case.pk}")
     return left
 
 
@@ -71,10 +71,10 @@ def distributed(programme: Programme) -> Decimal:
     return -held.get(ISSUED, NOTHING) - held.get(UNDISTRIBUTED, NOTHING)
 
 
-def _post(context: StepContext, kind: str, amount: Decimal, memo: str, key: str) -> None:
+def _post(context: StepContext, programme: Programme, kind: str, amount: Decimal, memo: str, key: str) -> None:
     """Debit what is not distributed, credit what is issued; the other way round where `amount` is negative."""
     posting.post(
-        context.record.book,
+        programme.book,
         [Line(UNDISTRIBUTED, amount), Line(ISSUED, -amount)],
         kind=kind,
         effective_on=context.today,

@@ -9,6 +9,7 @@ from ledger import posting, reading
 from ledger.language import site_language
 from ledger.models import Side
 from ledger.posting import AccountSpec, Line
+from rdfunds import bookkeeping
 from rdfunds.bookkeeping import DISTRIBUTED, UNDISTRIBUTED
 from rdfunds.models import Project
 from rdfunds.rules import NOTHING
@@ -41,6 +42,7 @@ def take_back(context: StepContext, project: Project) -> None:
             memo = _("Taken back from %(reference)s")
         lines = [Line(UNDISTRIBUTED, left), Line(_account(project, DISTRIBUTED), -left)]
         _post(context, project, "taking_back", lines, memo, f"take_back:{project.pk}")
+        _return_of_ended(context, project)
 
 
 def adjust(context: StepContext, project: Project, more: Decimal) -> None:
@@ -52,6 +54,7 @@ def adjust(context: StepContext, project: Project, more: Decimal) -> None:
         memo = _("Total of %(reference)s adjusted")
     lines = [Line(_account(project, DISTRIBUTED), more), Line(UNDISTRIBUTED, -more)]
     _post(context, project, "adjustment", lines, memo, f"adjust:{context.recorded.pk}")
+    _return_of_ended(context, project)
 
 
 def held_by(project: Project) -> Decimal:
@@ -62,6 +65,13 @@ def held_by(project: Project) -> Decimal:
 def paid_to(project: Project) -> Decimal:
     """Yuan that were paid to the project."""
     return _balance(project, PAID)
+
+
+def _return_of_ended(context: StepContext, project: Project) -> None:
+    """What comes back to a programme that has ended goes back at once: nobody could distribute or return it (R-15)."""
+    programme = project.call.programme
+    if programme.case.current_state.final:
+        bookkeeping.book_return(context, programme)
 
 
 def _code(project: Project, account: str) -> str:

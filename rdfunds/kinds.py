@@ -18,3 +18,9 @@ ASKED = "asked"
 """The state of an adjustment that waits for consents, with its lines reserved."""
 RUNNING = "running"
 """The state of a project whose budget can be adjusted."""
+WRITTEN = ("pre_application", "application")
+"""The states of a project in which its lead unit writes what it applies with."""
+UNDECIDED = ("pre_submitted", "submitted", "reviewing", "reviewed", "proposed", "agreed")
+"""Those in which agency and science department decide whether it is chosen."""
+FUNDED = ("budget_issued", "signed_by_lead", RUNNING)
+"""Those in which it has got money of its programme."""

@@ -5,8 +5,13 @@ from datetime import date
 
 from accounts.models import Organisation
 from casework.models import Case, Party
-from rdfunds.hands import PARTICIPATING, SUBPROJECT
+from rdfunds.hands import AGENCY, PARTICIPATING, SUBPROJECT
 from rdfunds.models import Adjustment, Participation, Subproject
+
+
+def agency_knows(case: Case) -> bool:
+    """Whether the project has ever been sent to the agency (R-20)."""
+    return AGENCY in {party.capacity for party in case.current_parties}
 
 
 def join(case: Case, capacity: str, organisations: Iterable[Organisation], *, on: date) -> None:

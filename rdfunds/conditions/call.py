@@ -24,3 +24,14 @@ def programme_approved(context: StepContext) -> list[Reason]:
         return []
     text = _("The estimate of “%(programme)s” is not in force: %(state)s.")
     return [Reason(text % {"programme": programme.name, "state": programme.case.current_state.label}, "R-10")]
+
+
+def why_closed(call: Call) -> Reason:
+    """Why one can no longer apply to a call: its programme has ended, or its last day is over (R-15, R-20)."""
+    programme = call.programme
+    if programme.case.current_state.final:
+        text = _("“%(call)s” is closed, because its programme “%(programme)s” has ended: %(state)s.")
+        figures = {"call": call.title, "programme": programme.name, "state": programme.case.current_state.label}
+        return Reason(text % figures, "R-15", "/call")
+    text = _("“%(call)s” closed on %(day)s.")
+    return Reason(text % {"call": call.title, "day": call.closes_on.isoformat()}, "R-20", "/call")

@@ -9,7 +9,6 @@ from casework.errors import Reason
 from casework.figures import yuan_text
 from casework.labels import capacity_label
 from casework.steps import SectionContext, StepContext
-from casework.visibility import visible_to
 from ledger.money import to_yuan
 from rdfunds import cost_estimate, estimates, faults, kinds, year_budgets
 from rdfunds.departments import departments_of
@@ -126,18 +125,30 @@ def nothing_distributed_taken_back(context: StepContext) -> list[Reason]:
     return [Reason(text % figures, "R-14", "/amount")]
 
 
-def no_project_open(context: StepContext) -> list[Reason]:
-    """Every project of the programme that the agency knows of has come to its end (R-15)."""
-    projects = Project.objects.filter(call__programme=context.record, case__in=visible_to(context.actor))
-    text = _("%(project)s (%(reference)s) has not ended yet.")
+def no_project_funded(context: StepContext) -> list[Reason]:
+    """No project has money of the programme that it would no longer give account for, whoever looks (R-15, R-42)."""
+    text = _(
+        "“%(project)s” (%(reference)s) has got money and has not ended: %(state)s. The agency stops it first; what was "
+        "not paid then goes back with the rest."
+    )
+    return _in_the_way(context, kinds.FUNDED, text)
+
+
+def no_project_undecided(context: StepContext) -> list[Reason]:
+    """No project waits for a decision of the agency or the science department (R-15)."""
+    text = _("“%(project)s” (%(reference)s) is not decided yet: %(state)s. Decide on it first.")
+    return _in_the_way(context, kinds.UNDECIDED, text)
+
+
+def _in_the_way(context: StepContext, states: tuple[str, ...], text: str) -> list[Reason]:
+    projects = Project.objects.filter(call__programme=context.record, case__state__in=states)
     return [
         Reason(
-            text % {"project": each.title, "reference": each.case.reference},
+            text % {"project": each.title, "reference": each.case.reference, "state": each.case.current_state.label},
             "R-15",
             url=reverse("casework:case", args=[each.case.reference]),
         )
         for each in projects.select_related("case").order_by("pk")
-        if not each.case.current_state.final
     ]
 
 

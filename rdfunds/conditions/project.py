@@ -19,7 +19,7 @@ from rdfunds.application import APPLICATION, Manager, managers
 from rdfunds.budget_faults import fault_text
 from rdfunds.departments import departments_of
 from rdfunds.hands import SCIENCE
-from rdfunds.models import Call, Project
+from rdfunds.models import Call, Programme, Project
 from rdfunds.reviews import Reviewer
 
 
@@ -32,6 +32,15 @@ def call_still_open(context: StepContext) -> list[Reason]:
         return []
     text = _("“%(call)s” closed on %(day)s.")
     return [Reason(text % {"call": call.title, "day": call.closes_on.isoformat()}, "R-20")]
+
+
+def programme_goes_on(context: StepContext) -> list[Reason]:
+    """The programme has not ended (R-15)."""
+    programme: Programme = context.record.call.programme
+    if not programme.case.current_state.final:
+        return []
+    text = _("“%(programme)s” has ended: %(state)s. No project of it can be chosen any more.")
+    return [Reason(text % {"programme": programme.name, "state": programme.case.current_state.label}, "R-15")]
 
 
 def within_published_estimate(context: StepContext) -> list[Reason]:

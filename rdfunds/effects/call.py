@@ -5,9 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from casework.errors import GuardRefused
 from casework.limits import lapses_on
 from casework.steps import StepContext
 from ledger.money import to_fen
+from rdfunds import programmes
+from rdfunds.conditions import call as conditions
 from rdfunds.models import Call
 
 
@@ -22,6 +25,14 @@ def correct(context: StepContext) -> None:
     for name, value in _said(context.data).items():
         setattr(call, name, value)
     call.save()
+
+
+def publish(context: StepContext) -> None:
+    """Nothing is called for once the programme has ended, even where it ends at this very moment (R-10)."""
+    programmes.hold(context.record.programme)
+    context.record.programme.case.refresh_from_db(fields=["state"])
+    if ended := conditions.programme_approved(context):
+        raise GuardRefused(*ended)
 
 
 def day_after_last(context: StepContext) -> date:

@@ -7,8 +7,10 @@ from casework.errors import GuardRefused, Reason
 from casework.figures import yuan_text
 from casework.models import Party
 from casework.steps import StepContext
+from casework.visibility import visible_to
+from ledger.language import site_language
 from ledger.money import to_yuan
-from rdfunds import bookkeeping, estimates, kinds, programmes, year_budgets
+from rdfunds import bookkeeping, ending, estimates, kinds, programmes, year_budgets
 from rdfunds.conditions import programme as conditions
 from rdfunds.departments import departments_of
 from rdfunds.estimates import Estimate, estimate_of
@@ -93,9 +95,18 @@ def after_adjustment(context: StepContext) -> None:
     year_budgets.keep(context, context.memo["version"])
 
 
-def end(context: StepContext) -> None:
-    """What is not distributed goes back (R-15); how much, the notice says as well."""
-    context.memo["returned"] = bookkeeping.book_return(context)
+def complete(context: StepContext) -> None:
+    """The programme has ended as planned (R-15)."""
+    with site_language():
+        reason = _("The programme “%(programme)s” is completed.") % {"programme": context.record.name}
+    _end(context, reason)
+
+
+def terminate(context: StepContext) -> None:
+    """The programme has ended early, by a document of the finance department (R-15)."""
+    with site_language():
+        text = _("The finance department has terminated the programme “%(programme)s” (%(number)s).")
+    _end(context, text % {"programme": context.record.name, "number": context.data["document_number"]})
 
 
 def what_filing_does(context: StepContext) -> list[str]:
@@ -191,12 +202,17 @@ def what_adjusting_does(context: StepContext) -> list[str]:
 
 
 def what_completing_does(context: StepContext) -> list[str]:
-    return [_returned(context), _("The programme is completed; nothing of it changes any more.")]
+    return [
+        _returned(context),
+        *_what_ends_along(context),
+        _("The programme is completed; nothing of it changes any more."),
+    ]
 
 
 def what_terminating_does(context: StepContext) -> list[str]:
     return [
         _returned(context),
+        *_what_ends_along(context),
         _("The agency and the science department get the notice; nothing of the programme changes any more."),
     ]
 
@@ -204,6 +220,29 @@ def what_terminating_does(context: StepContext) -> list[str]:
 def _returned(context: StepContext) -> str:
     left = yuan_text(bookkeeping.undistributed(context.record))
     return _("%(left)s yuan are not distributed and go back; that is booked.") % {"left": left}
+
+
+def _what_ends_along(context: StepContext) -> list[str]:
+    """The calls that are closed and the applications that end, as far as the reader sees them."""
+    closed = _("The call “%(call)s” (%(reference)s) is closed now; its last day would have been %(day)s.")
+    texts = [
+        closed % {"call": each.title, "reference": each.case.reference, "day": each.closes_on.isoformat()}
+        for each in ending.open_calls(context)
+    ]
+    applications = ending.applications(context.record)
+    seen = applications.filter(case__state__in=kinds.UNDECIDED, case__in=visible_to(context.actor))
+    if references := [each.case.reference for each in seen]:
+        undecided = _("What is not decided yet ends, and the lead units get a notice: %(references)s.")
+        texts.append(undecided % {"references": _(", ").join(references)})
+    if applications.exclude(pk__in=seen).exists():
+        texts.append(_("Applications that are still being written end too; their lead units are told."))
+    return texts
+
+
+def _end(context: StepContext, reason: str) -> None:
+    """Calls and applications end along, and what is not distributed goes back; how much, a notice says as well."""
+    ending.end_along(context, reason)
+    context.memo["returned"] = bookkeeping.book_return(context, context.record)
 
 
 def _drafted(context: StepContext) -> Estimate:

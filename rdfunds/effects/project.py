@@ -13,14 +13,15 @@ from casework.figures import yuan_text
 from casework.limits import due_date
 from casework.steps import StepContext
 from ledger.money import to_fen, to_yuan
-from rdfunds import applied, budgets, distribution, kinds, reviews, rules, task_book
+from rdfunds import applied, budgets, distribution, kinds, programmes, reviews, rules, task_book
 from rdfunds.conditions import project as conditions
+from rdfunds.conditions.call import why_closed
 from rdfunds.deadlines import FIRST_PAYMENT
 from rdfunds.departments import departments_of
 from rdfunds.forms.project import AGREE
 from rdfunds.hands import AGENCY, PARTICIPATING, SCIENCE, SUBPROJECT
-from rdfunds.models import Call, Participation, Programme, Project, Rounds, Subproject
-from rdfunds.taking_part import join, leave
+from rdfunds.models import Call, Participation, Project, Rounds, Subproject
+from rdfunds.taking_part import agency_knows, join, leave
 
 
 def start(context: StepContext) -> None:
@@ -28,6 +29,10 @@ def start(context: StepContext) -> None:
     call: Call = context.data["call"]
     if not isinstance(context.actor, PersonActor):
         raise TypeError("a project is begun by a lead unit")
+    programmes.hold(call.programme)
+    if not Call.objects.filter(pk=call.pk, case__state=kinds.OPEN).exists():
+        # The programme has ended since the call was chosen.
+        raise GuardRefused(why_closed(Call.objects.select_related("programme__case").get(pk=call.pk)))
     Project.objects.create(
         case=context.case,
         call=call,
@@ -92,7 +97,7 @@ def grant(context: StepContext) -> None:
     """Fix what is granted: what was proposed, if the programme still has as much."""
     project: Project = context.record
     # Two budgets issued at once wait here for each other, so that the second sees what the first has left.
-    Programme.objects.select_for_update(no_key=True).get(pk=project.call.programme_id)
+    programmes.hold(project.call.programme)
     if short := conditions.enough_undistributed(context):
         raise GuardRefused(*short)
     project.granted = to_fen(reviews.advised_of(context.case))
@@ -153,6 +158,11 @@ def after_stopping(context: StepContext) -> None:
     distribution.take_back(context, project)
 
 
+def state_when_ended(context: StepContext) -> str:
+    """What the agency has seen is not chosen; what was never sent remains the lead unit's own (R-15)."""
+    return "not_chosen" if agency_knows(context.case) else "not_sent"
+
+
 def what_submitting_does(context: StepContext) -> list[str]:
     """In words, for the page before signing."""
     call: Call = context.record.call
@@ -198,7 +208,7 @@ def what_issuing_does(context: StepContext) -> list[str]:
     return [
         _("%(granted)s yuan of “%(programme)s” are distributed to the project and booked.")
         % {"granted": yuan_text(granted), "programme": context.record.call.programme.name},
-        _("All units are told their amounts in writing; the lead unit writes the task book."),
+        told,
     ]
 
 

@@ -11,8 +11,10 @@ from accounts.roles import Role
 from casework.figures import AmountField
 from casework.payloads import CaseField, RowForm, StepForm
 from rdfunds import kinds, reviews
+from rdfunds.conditions.call import why_closed
 from rdfunds.forms.period import DAY, PeriodForm
 from rdfunds.models import Call
+from rdfunds.programmes import RUNNING
 
 LINES = forms.Textarea(attrs={"rows": 4})
 AGREE, DISAGREE = "agree", "disagree"
@@ -29,7 +31,18 @@ class CallField(CaseField, forms.ModelChoiceField):
     def offer(self, context: Any) -> None:
         """The calls that are open on the day of the step."""
         rows = Call.objects.filter(case__state=kinds.OPEN, closes_on__gte=context.today)
-        self.queryset = rows.select_related("programme").order_by("closes_on", "pk")
+        running = rows.filter(programme__case__state__in=RUNNING)
+        self.queryset = running.select_related("programme").order_by("closes_on", "pk")
+
+    def to_python(self, value: Any) -> Any:
+        """The call; where it was published and is over, the error says why."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            published = Call.objects.exclude(case__state__in=("draft", "discarded")).select_related("programme__case")
+            if call := published.filter(pk=value).first() if str(value).isdecimal() else None:
+                raise forms.ValidationError(str(why_closed(call))) from None
+            raise
 
     def label_from_instance(self, obj: Any) -> str:
         return _("%(call)s (%(programme)s, until %(day)s)") % {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from casework.figures import yuan_text
-from casework.steps import NoticeKind, StepContext
+from casework.steps import Addressing, NoticeKind, StepContext
 from ledger.money import to_yuan
 from rdfunds import distribution, kinds, reviews, rules
 from rdfunds.deadlines import FIRST_PAYMENT
@@ -16,6 +16,7 @@ from rdfunds.hands import AGENCY, LEAD, PARTICIPATING, SUBPROJECT
 from rdfunds.models import Project
 from rdfunds.notices.programme import MEASURES
 from rdfunds.screens.project import budget_as_it_stands, units_and_money
+from rdfunds.taking_part import agency_knows
 
 LETTERS = "zh-hans"
 """The language of every letter, whoever signs it."""
@@ -130,6 +131,11 @@ def _kind(
     )
 
 
+def _lead_unit_where_sent(context: StepContext) -> list[Addressing]:
+    """The lead unit, from the agency; nobody where the agency has never seen the application."""
+    return [Addressing(context.record.lead_unit)] if agency_knows(context.case) else []
+
+
 INVITATION = _kind(
     "project_invited",
     _("Invitation to the second round"),
@@ -181,6 +187,22 @@ NOT_CHOSEN = _kind(
         "R-25",
     ),
     "R-25",
+)
+PROGRAMME_ENDED = NoticeKind(
+    code="project_ended_with_programme",
+    label=_("Notice of a project ended with its programme"),
+    letter="rdfunds/decision",
+    issuer=AGENCY,
+    to=(),
+    number_infix="选",
+    data=_decision(
+        "项目申报终止办理通知书",
+        "贵单位申报的该项目尚未作出立项决定，因所属重点专项结束，不再办理，情况如下：",
+        "本次申报到此结束。",
+        "R-15",
+    ),
+    rule="R-15",
+    addressing=_lead_unit_where_sent,
 )
 BUDGET_ISSUED = _kind("project_budget", _("Budget of a project"), "project_budget", "预", _budget, "R-27", UNITS)
 TASK_BOOK_RETURNED = _kind(

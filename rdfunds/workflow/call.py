@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy
 from casework.models import Case
 from casework.own_region import own_region
 from casework.steps import Awaits, CaseType, State, Step, Tab
-from rdfunds import kinds
+from rdfunds import ending, kinds
 from rdfunds.conditions import call as conditions
 from rdfunds.deadlines import CALL_LIMITS
 from rdfunds.effects import call as effects
 from rdfunds.forms import call as forms
+from rdfunds.forms.project import ReasonForm
 from rdfunds.hands import AGENCY, AGENCY_HANDLER, AGENCY_TWO_PEOPLE, FINANCE, SCIENCE
 from rdfunds.public import PAGES
 from rdfunds.screens import call as screens
@@ -29,7 +30,7 @@ STATES = (
         private=True,
     ),
     State("open", gettext_lazy("Open"), gettext_lazy("One can apply"), "applications"),
-    State("closed", gettext_lazy("Closed"), gettext_lazy("The last day is over"), "applications", final=True),
+    State("closed", gettext_lazy("Closed"), gettext_lazy("One can no longer apply"), "applications", final=True),
     State(
         "discarded", gettext_lazy("Discarded"), gettext_lazy("The draft was discarded"), "", final=True, private=True
     ),
@@ -68,6 +69,7 @@ STEPS = (
         by=(AGENCY_TWO_PEOPLE,),
         rules=("R-20", "R-28"),
         guards=(conditions.last_day_ahead, conditions.programme_approved),
+        effect=effects.publish,
         consequences=effects.what_publishing_does,
         starts=("applications",),
         aside="rdfunds/tabs/call.html",
@@ -94,6 +96,17 @@ STEPS = (
         system=True,
         rules=("R-20",),
         effective=effects.day_after_last,
+    ),
+    Step(
+        code=ending.STEP,
+        label=gettext_lazy("Close the call with its programme"),
+        plain=gettext_lazy("The programme ended, and the call with it"),
+        source=("open",),
+        targets=("closed",),
+        system=True,
+        rules=("R-15", "R-20"),
+        form=ReasonForm,
+        tells=(AGENCY,),
     ),
 )
 

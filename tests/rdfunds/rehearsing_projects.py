@@ -14,6 +14,7 @@ CALL_SCENES = {
     "discarded": Scene("discarded", ("discard",)),
     "open": Scene("open", ("publish",)),
     "closed": Scene("closed", ("publish", "close")),
+    "closed, its programme ended": Scene("closed", ("publish", "end_with_programme")),
 }
 PROJECT_SCENES = {
     "pre_application": Scene("pre_application", ("two rounds",)),
@@ -31,6 +32,8 @@ PROJECT_SCENES = {
     "running": Scene("running", RUNNING),
     "running, paid": Scene("running", (*RUNNING, "record_first_payment"), frozenset({"record_first_payment"})),
     "not_chosen": Scene("not_chosen", (*REVIEWED, "decline")),
+    "not_chosen, its programme ended": Scene("not_chosen", (*REVIEWED, "end_with_programme")),
+    "not_sent": Scene("not_sent", ("end_with_programme",)),
     "withdrawn": Scene("withdrawn", ("withdraw",)),
     "stopped": Scene("stopped", (*ISSUED_TO, "stop")),
 }

@@ -225,9 +225,13 @@ def do(world: World, case: Case, step: str, payload: dict[str, Any] | None = Non
     case.refresh_from_db()
     declared = case.case_type.step(step)
     assert declared is not None
+    answers = PAYLOADS[step](world, case) if payload is None else payload
+    if declared.system:
+        event = engine.take(case, step, SYSTEM, answers, key=f"system:{step}", seen_version=None, at=moment(on))
+        case.refresh_from_db()
+        return event
     hands = {Capacity.MANAGEMENT_AGENCY: world.agency, Capacity.SCIENCE_DEPARTMENT: world.science}
     people = hands.get(Capacity(declared.by[0].capacity), world.lead)
-    answers = PAYLOADS[step](world, case) if payload is None else payload
     event = sign_through(case, step, answers, *people, at=moment(on))
     case.refresh_from_db()
     return event
@@ -294,6 +298,7 @@ PAYLOADS: dict[str, Any] = {
         "opinion": "按年度任务拨付首笔资金。",
     },
     "stop": lambda world, case: REASON,
+    "end_with_programme": lambda world, case: REASON,
 }
 """What each step can be sent with."""
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from casework.steps import Step
-from rdfunds import kinds
+from rdfunds import ending, kinds
 from rdfunds.conditions import project as conditions
 from rdfunds.effects import project as effects
 from rdfunds.forms import project as forms
@@ -12,6 +12,7 @@ from rdfunds.hands import (
     AGENCY_SIGNED,
     INVESTIGATOR,
     INVESTIGATOR_SIGNED,
+    LEAD,
     PARTICIPATING,
     SUBPROJECT,
 )
@@ -41,7 +42,7 @@ STEPS = (
         by=(INVESTIGATOR_SIGNED,),
         rules=("R-20",),
         form=forms.PreApplicationForm,
-        guards=(conditions.call_still_open,),
+        guards=(conditions.programme_goes_on, conditions.call_still_open),
         checks=(conditions.within_published_estimate,),
         effect=effects.submit_pre_application,
         tells=(AGENCY,),
@@ -86,7 +87,7 @@ STEPS = (
         targets=("submitted",),
         by=(INVESTIGATOR_SIGNED,),
         rules=("R-19", "R-20", "R-28", "R-40"),
-        guards=(conditions.call_still_open, conditions.application_complete),
+        guards=(conditions.programme_goes_on, conditions.call_still_open, conditions.application_complete),
         effect=effects.submit,
         freezes=(kinds.APPLICATION,),
         consequences=effects.what_submitting_does,
@@ -120,9 +121,23 @@ STEPS = (
         effect=effects.return_application,
         notices=(notices.APPLICATION_RETURNED,),
         speaks_to_applicant=True,
-        aside="rdfunds/steps/project.html",
         sends_back="reason",
+        aside="rdfunds/steps/project.html",
         beside=screens.beside_step,
         urgent_order=40,
+    ),
+    Step(
+        code=ending.STEP,
+        label=gettext_lazy("End with the programme"),
+        plain=gettext_lazy("The programme ended before the project was decided"),
+        source=(*kinds.WRITTEN, *kinds.UNDECIDED),
+        targets=("not_chosen", "not_sent"),
+        choose=effects.state_when_ended,
+        system=True,
+        rules=("R-15",),
+        form=forms.ReasonForm,
+        notices=(notices.PROGRAMME_ENDED,),
+        tells=(LEAD, SUBPROJECT, PARTICIPATING),
+        speaks_to_applicant=True,
     ),
 )

@@ -97,6 +97,14 @@ STATES = (
         awaits=(Awaits(AGENCY, gettext_lazy("Pay the first instalment"), "first_payment", while_running=True),),
     ),
     State("not_chosen", gettext_lazy("Not chosen"), gettext_lazy("The project was not chosen"), "", final=True),
+    State(
+        "not_sent",
+        gettext_lazy("Not sent"),
+        gettext_lazy("The programme ended before you sent it"),
+        "",
+        final=True,
+        private=True,
+    ),
     State("withdrawn", gettext_lazy("Withdrawn"), gettext_lazy("You withdrew the project"), "", final=True),
     State("stopped", gettext_lazy("Stopped"), gettext_lazy("The agency stopped the project"), "", final=True),
 )
