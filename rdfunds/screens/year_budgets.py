@@ -1,5 +1,6 @@
 """The yearly budgets of a programme on its pages, with what is distributed and what carries over (R-12 to R-15)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ from rdfunds import estimates
 from rdfunds.bookkeeping import ISSUED, UNDISTRIBUTED
 from rdfunds.models import Programme, YearBudget
 from rdfunds.rules import NOTHING
-from rdfunds.year_budgets import budgets_of
+from rdfunds.year_budgets import budgets_of, left_of
 from records import clock
 
 
@@ -31,7 +32,8 @@ class Held:
 class BudgetYear:
     """One year: what was estimated of central money, what is issued, distributed and left at its end, in yuan.
 
-    What the book says is None for a year that has not begun, or was over before the book was opened.
+    What the book says is None for a year that has not begun, or was over before the book was opened; what went back
+    is None until the programme has ended, and for a year without a budget.
     """
 
     year: int
@@ -39,6 +41,7 @@ class BudgetYear:
     budgets: tuple[YearBudget, ...]
     distributed: Decimal | None
     undistributed: Decimal | None
+    returned: Decimal | None
 
     @property
     def issued(self) -> Decimal | None:
@@ -51,12 +54,16 @@ def budgets_tab(case: Case, actor: Actor) -> dict[str, Any]:
     programme: Programme = case.record
     if programme.book is None:
         return {"programme": programme, "years": []}
-    years = _years(programme, clock.today())
+    ended = case.current_state.final
+    years = _years(programme, clock.today(), left_of(programme) if ended else {})
     return {
         "programme": programme,
         "years": years,
-        "estimated": sum((row.estimated for row in years), NOTHING),
-        "issued": sum((row.issued or NOTHING for row in years), NOTHING),
+        "estimated": _sum(row.estimated for row in years),
+        "issued": _sum(row.issued for row in years),
+        "distributed": _sum(row.distributed for row in years),
+        "returned": _sum(row.returned for row in years),
+        "ended": ended,
         "trial": reading.trial_balance(programme.book),
         "today": clock.today(),
     }
@@ -76,17 +83,22 @@ def prefill_issue(context: StepContext) -> dict[str, Any]:
     return {} if year is None else {"year": year, "amount": central[year]}
 
 
-def _years(programme: Programme, today: date) -> list[BudgetYear]:
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((amount or NOTHING for amount in amounts), NOTHING)
+
+
+def _years(programme: Programme, today: date, returned: Mapping[int, Decimal]) -> list[BudgetYear]:
     estimate = estimates.in_force(programme)
     central = estimate.central_by_year if estimate else {}
     budgets: dict[int, list[YearBudget]] = {}
     for row in programme.budget_versions:
         budgets.setdefault(row.year, []).append(row)
     held = _held(programme.book, today) if programme.book else {}
+    moving = {year for year, at_end in held.items() if at_end.distributed != _before(held, year).distributed}
     found = []
-    for year in sorted({*central, *budgets}):
+    for year in sorted({*central, *budgets, *moving}):
         at_end = held.get(year)
-        before = held.get(year - 1, Held(NOTHING, NOTHING))
+        before = _before(held, year)
         found.append(
             BudgetYear(
                 year=year,
@@ -94,9 +106,15 @@ def _years(programme: Programme, today: date) -> list[BudgetYear]:
                 budgets=tuple(budgets.get(year, ())),
                 distributed=at_end.distributed - before.distributed if at_end else None,
                 undistributed=at_end.undistributed if at_end else None,
+                returned=returned.get(year),
             )
         )
     return found
+
+
+def _before(held: Mapping[int, Held], year: int) -> Held:
+    """What the book had at the end of the year before."""
+    return held.get(year - 1, Held(NOTHING, NOTHING))
 
 
 def _held(book: Book, today: date) -> dict[int, Held]:

@@ -369,11 +369,11 @@ def test_an_adjustment_to_the_same_amount_or_without_a_budget_is_refused(made, p
     assert list(refused_at(GuardRefused, world.adjust, made, programme, 2026, "70000000.00")) == ["/amount"]
 
 
-def distribute(case, amount):
+def distribute(case, amount, *, on=DAY):
     book = case.record.book
     posting.open_account(book, AccountSpec(f"{DISTRIBUTED}:1", "项目", Side.DEBIT))
     lines = [Line(f"{DISTRIBUTED}:1", Decimal(amount)), Line(UNDISTRIBUTED, -Decimal(amount))]
-    day = moment(DAY).date()
+    day = moment(on).date()
     posting.post(
         book, lines, kind="distribution", effective_on=day, actor=posting_actor(), memo="下达", key=f"d{amount}"
     )
@@ -417,6 +417,18 @@ def test_a_year_shows_what_is_distributed_and_carried_over(made, programme, time
     assert rows[2028].undistributed is None
 
 
+def test_what_is_distributed_after_the_last_year_has_a_year_of_its_own(made, programme, time_machine):
+    world.issue(made, programme, 2026, "70000000.00")
+    distribute(programme, "50000000.00")
+    distribute(programme, "15000000.00", on="2030-02-01")
+    time_machine.move_to(moment("2030-03-01"), tick=False)
+    shown = budgets_tab(programme, made.agency.handler)
+
+    assert [row.year for row in shown["years"]] == [2026, 2027, 2028, 2030]
+    assert (shown["years"][-1].distributed, shown["years"][-1].undistributed) == (15_000_000, 5_000_000)
+    assert shown["distributed"] == 65_000_000
+
+
 @pytest.mark.parametrize("step", ["complete", "terminate"])
 def test_what_is_not_distributed_is_returned_at_the_end(made, programme, step):
     world.issue(made, programme, 2026, "70000000.00")
@@ -427,6 +439,24 @@ def test_what_is_not_distributed_is_returned_at_the_end(made, programme, step):
     assert Entry.objects.get(kind="return").total == 2_000_000_000
     if step == "terminate":
         assert "20,000,000.00" in Notice.objects.filter(code="programme_terminated").first().data["follows"]
+
+
+def test_the_years_of_an_ended_programme_show_what_went_back_of_each(made, programme, time_machine, as_actor, english):
+    world.issue(made, programme, 2026, "70000000.00")
+    world.issue(made, programme, 2027, "100000000.00")
+    distribute(programme, "80000000.00")
+    page = reverse("casework:tab", args=[programme.reference, "budgets"])
+    assert "Returned" not in as_actor(made.finance.handler).get(page).content.decode()
+    world.do(made, programme, "terminate")
+    time_machine.move_to(moment("2027-02-01"), tick=False)
+
+    shown = budgets_tab(programme, made.agency.handler)
+    returned = {row.year: row.returned for row in shown["years"]}
+    assert returned == {2026: 0, 2027: 90_000_000, 2028: None}
+    assert shown["issued"] == shown["distributed"] + shown["returned"] == 170_000_000
+    said = as_actor(made.finance.handler).get(page).content.decode()
+    assert "Returned" in said
+    assert "90,000,000.00" in said
 
 
 def test_without_money_nothing_is_booked_at_the_end(made, programme):
