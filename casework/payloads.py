@@ -62,6 +62,8 @@ class RowForm(StepForm):
     title: Any = ""
     fixed = False
     """True where the rows are given by the prefill, one each, and none may be added or left out."""
+    given: tuple[str, ...] = ()
+    """Fields that the prefill fills in: a row that has nothing else was left empty."""
 
     @classmethod
     def applies(cls, context: Any) -> bool:
@@ -134,14 +136,40 @@ def from_post(
     rows: dict[str, type[RowForm]],
     post: QueryDict,
     context: Any,
+    *,
+    untouched: bool = False,
 ) -> dict[str, Any]:
-    """The payload that a web form sends: fields by name, rows as `items-0-place`; rows left empty are dropped."""
+    """The payload that a web form sends: fields by name, rows as `items-0-place`; rows left empty are dropped.
+
+    With `untouched` those stay that say what they said when the page was opened.
+    """
     payload = _read(form or StepForm, post, "", context)
     for name, row_class in rows.items():
         indexes = sorted({int(m[1]) for key in post if (m := re.fullmatch(rf"{name}-(\d{{1,6}})-\w+", key))})
         read = [_read(row_class, post, f"{name}-{index}", context) for index in indexes[: row_class.most + 1]]
-        payload[name] = [row for row in read if row_class.fixed or any(row.values())]
+        nothing = {} if untouched or row_class.fixed else _of_an_empty_row(row_class, context)
+        payload[name] = [row for row in read if row_class.fixed or _says_something(row, nothing, row_class, untouched)]
     return payload
+
+
+def _of_an_empty_row(row_class: type[RowForm], context: Any) -> dict[str, str]:
+    """What the fields of a row send that nobody has touched: what they begin with, or the first of their choices."""
+    blank = row_class(context=context)
+    return {name: _untouched_value(blank[name]) for name in blank.fields}
+
+
+def _untouched_value(bound: forms.BoundField) -> str:
+    value = bound.value()
+    if value is None and type(bound.field.widget) is forms.Select:
+        value = next((key for key, _label in bound.field.widget.choices), None)
+    return "" if value is None else str(value)
+
+
+def _says_something(
+    row: Mapping[str, Any], nothing: Mapping[str, str], row_class: type[RowForm], untouched: bool
+) -> bool:
+    left_out = () if untouched else row_class.given
+    return any(value and value != nothing.get(name, "") for name, value in row.items() if name not in left_out)
 
 
 def _read(form: type[StepForm], post: QueryDict, prefix: str, context: Any) -> dict[str, Any]:

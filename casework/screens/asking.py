@@ -32,34 +32,40 @@ class Questions:
         forms = [self.form or StepForm, *self.rows.values()]
         return any(field.widget.needs_multipart_form for form in forms for field in form.base_fields.values())
 
-    def typed(self, post: QueryDict) -> dict[str, Any]:
-        """The payload that was sent."""
-        return payloads.from_post(self.form, dict(self.rows), post, self.context)
+    def typed(self, post: QueryDict, *, untouched: bool = False) -> dict[str, Any]:
+        """The payload that was sent; with `untouched` also the rows that the page began with and nobody filled in."""
+        return payloads.from_post(self.form, dict(self.rows), post, self.context, untouched=untouched)
 
     def fresh(self, payload: Mapping[str, Any]) -> Asked:
         """The forms filled in with `payload`, not checked yet."""
         main = (self.form or StepForm)(initial=dict(payload), context=self.context)
         return Asked(main, {name: self._fresh_rows(name, payload.get(name)) for name in self.rows})
 
-    def checked(self, payload: Mapping[str, Any]) -> Asked:
-        """The forms with what is wrong beside each field."""
-        return self.checked_with_problems(payload)[0]
+    def checked(self, payload: Mapping[str, Any], post: QueryDict) -> Asked:
+        """The forms with what is wrong beside each field; after them the rows of `post` that nobody has filled in."""
+        return self.checked_with_problems(payload, post)[0]
 
-    def checked_with_problems(self, payload: Mapping[str, Any]) -> tuple[Asked, list[Reason]]:
+    def checked_with_problems(self, payload: Mapping[str, Any], post: QueryDict) -> tuple[Asked, list[Reason]]:
         """The same, and all that is wrong; where rows are missing there are empty ones to fill in."""
         asked, problems = payloads.bind(self.form, dict(self.rows), payload, self.context)
+        whole = self.typed(post, untouched=True)
         for name, rows in asked.rows.items():
+            left = [row for row in whole[name] if row not in payload[name]]
+            rows.extend(self._filled_rows(name, left, len(rows)))
             rows.extend(self._empty_rows(name, len(rows)))
         return asked, problems
 
     def _fresh_rows(self, name: str, values: Any) -> list[RowForm]:
-        row_class = self.rows[name]
         filled = [dict(value) for value in values if isinstance(value, Mapping)] if isinstance(values, list) else []
-        rows = [
-            row_class(initial=value, prefix=f"{name}-{index}", context=self.context)
-            for index, value in enumerate(filled)
-        ]
+        rows = self._filled_rows(name, filled)
         return [*rows, *self._empty_rows(name, len(rows))]
+
+    def _filled_rows(self, name: str, values: list[dict[str, Any]], first: int = 0) -> list[RowForm]:
+        """Rows filled in with `values` and not checked, numbered from `first` on."""
+        return [
+            self.rows[name](initial=value, prefix=f"{name}-{index}", context=self.context)
+            for index, value in enumerate(values, start=first)
+        ]
 
     def _empty_rows(self, name: str, count: int) -> list[RowForm]:
         """Those that `count` rows lack; one at least stands there to be filled in."""

@@ -60,11 +60,11 @@ class AskingPage:
 
     def show_refused(self, payload: dict[str, Any], reasons: tuple[Reason, ...], *, status: int = 422) -> HttpResponse:
         """The forms as typed, with everything that stands in the way: on top and beside the fields."""
-        return self._render(self.questions.checked(payload), list(reasons), status)
+        return self._render(self.questions.checked(payload, self.request.POST), list(reasons), status)
 
     def show_files_refused(self, payload: dict[str, Any], reasons: list[Reason]) -> HttpResponse:
         """The forms as typed, with what is wrong with files that were sent along (422)."""
-        asked, problems = self.questions.checked_with_problems(payload)
+        asked, problems = self.questions.checked_with_problems(payload, self.request.POST)
         for reason in reasons:
             form, name = place_of(asked, reason.path)
             if form is not None:
@@ -75,13 +75,13 @@ class AskingPage:
         """The page with a row more or less, where such a button was pressed."""
         post: QueryDict = self.request.POST
         if name := post.get("add_row"):
-            payload = self.questions.typed(post)
+            payload = self.questions.typed(post, untouched=True)
             if name in self.questions.rows:
                 payload[name] = [*payload[name], {}]
             return self.show(payload)
         if row := post.get("remove_row"):
             name, _dash, index = row.rpartition("-")
-            return self.show(self.questions.typed(without_row(post, name, index)))
+            return self.show(self.questions.typed(without_row(post, name, index), untouched=True))
         return None
 
     def carried(self) -> list[tuple[str, str]]:

@@ -202,7 +202,7 @@ class PublicStepPage(Answered):
 
     def _ask_again(self, error: StepRefused) -> HttpResponse:
         """The questions as answered, with what is wrong with the answers."""
-        asked = self.questions.checked(self.payload)
+        asked = self.questions.checked(self.payload, self.request.POST)
         return self._questions(asked, asking.problems_of(error.reasons, asked), 422)
 
     def _questions(self, asked: Any, problems: list[Problem], status: int) -> HttpResponse:

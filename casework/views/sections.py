@@ -75,10 +75,11 @@ class SectionPage:
             return self.asking(seen=seen).show_files_refused(self.questions.typed(self.request.POST), refused)
         if (changed := self.asking(seen=seen).change_rows()) is not None:
             return changed
-        payload = self.questions.typed(self.request.POST)
         buttons = {"keep": self.keep, "take": self._take}
+        press = buttons.get(self.request.POST.get("do", ""))
+        payload = self.questions.typed(self.request.POST, untouched=press is not None)
         try:
-            return buttons.get(self.request.POST.get("do", ""), self.write)(payload)
+            return (press or self.write)(payload)
         except PayloadInvalid as error:
             return self.asking(seen=seen).show_refused(payload, error.reasons)
         except StaleVersion:
@@ -134,7 +135,7 @@ class SectionPage:
         return AskingPage(self.request, self.questions, "casework/section.html", context)
 
     def _answer_script(self) -> HttpResponseBase:
-        payload = self.questions.typed(self.request.POST)
+        payload = self.questions.typed(self.request.POST, untouched=True)
         if self.request.POST.get("do") == "compare":
             kept = drafts.kept(self.case, self.form, self.actor)
             shown = self._complete(kept.payload) if kept else self._shown()

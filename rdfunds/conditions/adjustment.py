@@ -178,7 +178,7 @@ def their_turn(context: StepContext) -> list[Reason]:
     """Each hand acts in its turn, and none is skipped (R-38)."""
     if adjusting.turn_of(context.record, _person(context)) is not None:
         return []
-    waiting = "; ".join(hand_text(each) for each in adjusting.open_turns(context.record))
+    waiting = _("; ").join(hand_text(each) for each in adjusting.open_turns(context.record))
     return [Reason(_("It is the turn of %(hands)s.") % {"hands": waiting}, "R-38")]
 
 
@@ -222,14 +222,12 @@ def shortage_reason(shortage: Shortage, working: Working) -> Reason:
         "over": yuan_text(shortage.over),
     }
     text = _("%(line)s: %(free)s yuan are free and %(taken)s yuan are taken, %(over)s yuan too much.") % figures
-    reserved = [
-        _("%(amount)s yuan are reserved by %(adjustment)s.")
-        % {"amount": yuan_text(amount), "adjustment": adjustment.case.reference}
-        for adjustment, amount in shortage.reserved
-    ]
+    for adjustment, amount in shortage.reserved:
+        reserved = {"amount": yuan_text(amount), "adjustment": adjustment.case.reference}
+        text = _("%(text)s %(amount)s yuan are reserved by %(adjustment)s.") % {"text": text, **reserved}
     first = next(iter(shortage.reserved), None)
     url = reverse("casework:case", args=[first[0].case.reference]) if first else ""
-    return Reason(" ".join([text, *reserved]), "R-38", "/moves", url=url)
+    return Reason(text, "R-38", "/moves", url=url)
 
 
 def _in_words(fault: Fault, working: Working) -> Reason:

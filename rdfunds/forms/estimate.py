@@ -50,6 +50,7 @@ class ExpenditureRow(RowForm):
     """What one year spends on one purpose."""
 
     fewest = 1
+    given = ("year",)
     title = gettext_lazy("Expenditure")
 
     year = YearField(label=gettext_lazy("Year"))

@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.http import QueryDict
 
 from casework import payloads
 from casework.errors import PayloadInvalid
+from casework.payloads import RowForm
 from tests.casework.toy import AskForm, ItemRow
 
 ROWS = {"items": ItemRow}
@@ -91,3 +93,30 @@ def test_a_web_form_becomes_the_same_payload():
 def test_of_a_flood_of_rows_only_one_too_many_is_read():
     post = QueryDict("&".join(f"items-{n}-place=a&items-{n}-fault=b" for n in range(50)))
     assert len(payloads.from_post(AskForm, ROWS, post, None)["items"]) == ItemRow.most + 1
+
+
+class SpendingRow(RowForm):
+    """A row that begins with a year and has a choice without an empty one."""
+
+    given = ("year",)
+
+    year = forms.IntegerField()
+    kind = forms.ChoiceField(choices=[("material", "Material"), ("travel", "Travel")])
+    rule = forms.CharField(initial="R-7")
+    amount = forms.CharField()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("year=2026&kind=material&rule=R-7&amount=", False),
+        ("year=2026&kind=travel&rule=R-7&amount=", True),
+        ("year=2026&kind=material&rule=R-8&amount=", True),
+        ("year=2026&kind=material&rule=R-7&amount=5", True),
+    ],
+)
+def test_a_row_that_says_only_what_it_began_with_is_left_empty(typed: str, kept: bool):
+    post = QueryDict("&".join(f"rows-0-{each}" for each in typed.split("&")))
+
+    assert bool(payloads.from_post(None, {"rows": SpendingRow}, post, None)["rows"]) is kept
+    assert payloads.from_post(None, {"rows": SpendingRow}, post, None, untouched=True)["rows"]

@@ -106,6 +106,7 @@ class CostRow(RowForm):
     """What is expected to be spent on one purpose, each year from the first to the last (L-6, L-12)."""
 
     fewest = 1
+    given = ("purpose", "first_year", "last_year")
     title = gettext_lazy("Expected cost")
 
     purpose = forms.ChoiceField(
