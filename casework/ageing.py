@@ -5,8 +5,8 @@ a time beside that, since its limit began. What a state asks of some cases only 
 anybody recorded, and is left out. Where a condition says whose turn it is (`Awaits.of`), no single office is named.
 
 **Done**, in a period: the limits that were met or lapsed in it. In time is what was met on its last day at the latest;
-a lapse never is. What is void, and minimums that something waited for, cannot be in time or late and are left out. A
-wait is counted from the day of the event to the day of the end, suspensions included.
+a lapse never is. What is void, minimums that something waited for, and windows that end by their day alone cannot be in
+time or late and are left out. A wait is counted from the day of the event to the day of the end, suspensions included.
 
 The median is one of the waits, of an even number the shorter of the two in the middle.
 
@@ -272,7 +272,7 @@ def _ended(scope: _Scope, asked: Asked) -> list[dict[str, Any]]:
         bound=Bound.AT_MOST,
         closed_on__range=(asked.first, asked.last),
     )
-    rows = _with_office(rows, scope.today).filter(scope.readable)
+    rows = _with_office(rows.exclude(_windows()), scope.today).filter(scope.readable)
     keys = ("case__kind", "code", "whose", "office", "statutory")
     in_time = Q(state=DeadlineState.MET, closed_on__lte=F("due_on"))
     days = rows.order_by().values(*keys, "started_on", "closed_on")
@@ -285,6 +285,15 @@ def _ended(scope: _Scope, asked: Asked) -> list[dict[str, Any]]:
         wait = working_days_between(row["started_on"], row["closed_on"], scope.calendar)
         _add(found.setdefault(key, dict(zip(keys, key, strict=True)) | _nothing(row["of_rule"])), row, wait)
     return list(found.values())
+
+
+def _windows() -> Q:
+    """Of deadlines: those that no step meets, such as the time in which one may apply."""
+    found = NOBODY
+    for case_type in registry.case_types():
+        met = {code for step in case_type.steps for code in step.meets}
+        found |= Q(case__kind=case_type.kind, code__in=[each.code for each in case_type.limits if each.code not in met])
+    return found
 
 
 def _nothing(rule: str) -> dict[str, Any]:

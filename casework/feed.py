@@ -19,7 +19,7 @@ from casework.agenda import Entry
 from casework.labels import capacity_label
 from casework.limits import do_it_by, may_follow_from
 from casework.models import Deadline, Event
-from casework.screens.clocks import Left, held_text, left_of, length_of
+from casework.screens.clocks import Left, held_text, is_provisional, left_of, length_of
 from casework.templatetags.display import day_weekday
 from casework.workdays import Calendar
 from records import clock
@@ -65,7 +65,7 @@ def _day(entry: Entry, changed: datetime, today: date, calendar: Calendar) -> Da
     """One limit as an entry on the day on which it is to be done."""
     row, left = entry.deadline, left_of(entry.deadline, today, calendar)
     on = row.due_on if row.at_least else do_it_by(row.due_on, calendar)
-    uncertain = row.provisional or left.tone == "suspended"
+    uncertain = is_provisional(row, calendar) or left.tone == "suspended"
     url = addresses.of("casework:case", row.case.reference)
     # The words on what is left change with the day.
     since = max(changed, datetime.combine(today, time(), clock.SHANGHAI)).astimezone(UTC)
@@ -124,7 +124,7 @@ def _remarks(row: Deadline, left: Left, calendar: Calendar) -> list[str]:
         )
     elif by != row.due_on:
         remarks.append(_("The last working day before is %(day)s: do it by then.") % {"day": day_weekday(by)})
-    if row.provisional:
+    if is_provisional(row, calendar):
         remarks.append(_("Provisional: the schedule of working days of that year has not been published yet."))
     if not row.statutory:
         remarks.append(_("This is a target of the office and no time limit by law."))

@@ -195,6 +195,11 @@ def do_it_by(due_on: datetime.date, calendar: Calendar = PACKAGED) -> datetime.d
     return last_working_day_on_or_before(due_on, calendar)
 
 
+def do_it_by_is_provisional(due_on: datetime.date, calendar: Calendar = PACKAGED) -> bool:
+    """Whether a schedule that is not published yet could move the day of `do_it_by`, though the last day stands."""
+    return not all(calendar.is_published(day.year) for day in (due_on, do_it_by(due_on, calendar)))
+
+
 def may_follow_from(last_day: datetime.date) -> datetime.date:
     """The first day on which what waits for a minimum period may happen (reading: P5)."""
     return day_after(last_day)

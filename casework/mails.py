@@ -16,7 +16,7 @@ from casework.limits import do_it_by, may_follow_from
 from casework.mail import Mail, written
 from casework.models import Case, Deadline, DeadlineState, Event, Notice, OutboxMessage, Party, Proposal
 from casework.reminding import Tense
-from casework.screens.clocks import held_text, left_of
+from casework.screens.clocks import held_text, is_provisional, left_of
 from casework.steps import Awaits
 from casework.subjects import case_of, proposal_text, reminder_text, step_text
 from casework.workdays import working_days_between
@@ -122,7 +122,7 @@ def _ask(awaits: Awaits, deadline: Deadline | None, capacities: set[str], today:
         deadline.due_on,
         working_days_between(today, deadline.due_on, calendars.current()),
         deadline.due_on < today and deadline.presses,
-        deadline.provisional,
+        is_provisional(deadline, calendars.current()),
         deadline.rule,
         may_follow_from(deadline.due_on) if deadline.at_least and deadline.due_on < today else None,
         deadline.at_least,
@@ -184,6 +184,7 @@ def _reminder(message: OutboxMessage, case: Case, capacities: set[str], asks: li
         "whose": capacity_label(declared.whose),
         "mine": declared.whose in capacities,
         "left": left_of(deadline, clock.today(), calendar).text if deadline.state == DeadlineState.OPEN else "",
+        "provisional": is_provisional(deadline, calendar),
         "do_by": do_it_by(deadline.due_on, calendar),
         "followed": str(lapse.label) if lapse else "",
         "rules": deadline.rule,

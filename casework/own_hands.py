@@ -5,6 +5,7 @@ everybody is asked, and the page of the case says why it cannot be done.
 """
 
 from collections.abc import Collection
+from functools import reduce
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -12,7 +13,7 @@ from accounts.actors import PersonActor
 from accounts.models import Membership, Person
 from casework import registry
 from casework.models import Event, Proposal, PublicList
-from casework.steps import Step
+from casework.steps import CaseType
 from records import clock
 
 
@@ -21,20 +22,25 @@ def left_to_others(actor: PersonActor) -> Q:
 
     Only of what is asked for a time, beside what the case waits for: no case is lost from sight.
     """
+    return reduce(Q.__or__, (left_of(each, actor) for each in registry.case_types()))
+
+
+def left_of(case_type: CaseType, actor: PersonActor, limit: str = "") -> Q:
+    """The same of the deadlines of one procedure, or of one `limit` of it."""
     found = Q(pk__in=[])
-    for case_type in registry.case_types():
-        beside = {each.limit for state in case_type.states for each in state.awaits if each.while_running}
-        for step in case_type.steps:
-            roles = {role for by in step.by for role in by.roles}
-            codes = beside.intersection(step.meets)
-            if step.apart_from and codes and actor.roles & roles:
-                kept = kept_from(actor, step, roles).filter(case=OuterRef("case"), case__kind=case_type.kind)
-                found |= Q(Exists(kept), code__in=codes)
+    beside = {each.limit for state in case_type.states for each in state.awaits if each.while_running}
+    asked = beside & {limit} if limit else beside
+    for step in case_type.steps:
+        roles = {role for by in step.by for role in by.roles}
+        codes = asked.intersection(step.meets)
+        if step.apart_from and codes and actor.roles & roles:
+            kept = kept_from(actor, step.apart_from, roles).filter(case=OuterRef("case"), case__kind=case_type.kind)
+            found |= Q(Exists(kept), code__in=codes)
     return found
 
 
-def kept_from(actor: PersonActor, step: Step, roles: Collection[str]) -> QuerySet[Event]:
-    """The events that keep `actor` from `step`, where a colleague with one of `roles` had no hand in them."""
+def kept_from(actor: PersonActor, apart_from: Collection[str], roles: Collection[str]) -> QuerySet[Event]:
+    """The events that keep `actor` from a step that is apart from those; not where no colleague in `roles` is free."""
     colleagues = (
         Membership.objects.on(clock.today())
         .filter(organisation=actor.organisation, roles__overlap=list(roles))
@@ -43,7 +49,7 @@ def kept_from(actor: PersonActor, step: Step, roles: Collection[str]) -> QuerySe
     own = Person.objects.filter(_had_a_hand(), pk__in=actor.natural_persons)
     free = Person.objects.filter(~_had_a_hand(), pk__in=colleagues.values("person"))
     later = Event.objects.filter(case=OuterRef("case"), code=OuterRef("code"), sequence__gt=OuterRef("sequence"))
-    return Event.objects.filter(~Exists(later), Exists(own), Exists(free), code__in=step.apart_from)
+    return Event.objects.filter(~Exists(later), Exists(own), Exists(free), code__in=apart_from)
 
 
 def _had_a_hand() -> Q:

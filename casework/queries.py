@@ -1,8 +1,10 @@
 """Lists and figures for screens. Who sees what is decided in `casework.visibility`, here only what is asked of whom."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 
 from django.db.models import Case as Choice
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet
@@ -10,7 +12,7 @@ from django.db.models import When as Then
 from django.db.models.expressions import Combinable
 
 from accounts.actors import PersonActor
-from casework import calendars, engine, own_hands, proposals, registry, urgency, visibility
+from casework import calendars, engine, own_hands, proposals, registry, sent_back, urgency, visibility
 from casework.errors import Reason
 from casework.models import Case, Deadline, DeadlineState, Party, Proposal, ProposalState, PublicListEntry
 from casework.refusals import not_yours
@@ -91,7 +93,7 @@ def worklist(actor: PersonActor) -> QuerySet[Case]:
     """
     mine = Party.objects.filter(organisation=actor.organisation, until__isnull=True)
     return (
-        asking(actor)
+        asking_by_day(actor)
         .annotate(holding=_holding(clock.today()))
         .select_related(*relations())
         .prefetch_related(
@@ -99,22 +101,27 @@ def worklist(actor: PersonActor) -> QuerySet[Case]:
             _running_deadlines(own_hands.left_to_others(actor)),
             Prefetch("proposals", queryset=_open_proposals(actor), to_attr="own_proposals"),
             Prefetch("list_entries", queryset=waiting_entries(actor), to_attr="own_entries"),
+            sent_back.latest(),
         )
         .order_by(F("asked_by").asc(nulls_last=True), F("next_due_on").asc(nulls_last=True), "pk")
     )
+
+
+def asking_by_day(actor: PersonActor) -> QuerySet[Case]:
+    """The cases that ask something of `actor`, each with `asked_by`, the day by which it does."""
+    today = clock.today()
+    return urgency.with_day(asking(actor), actor, today, _soon(today))
 
 
 def asking(actor: PersonActor) -> QuerySet[Case]:
     """The cases that ask something of `actor`: a step that is theirs, or a signature."""
     signing, mending = (Exists(rows.filter(case=OuterRef("pk"))) for rows in (to_sign(actor), to_mend(actor)))
     rows = visibility.visible_to(actor).annotate(signing=signing, mending=mending)
-    rows = rows.filter(_my_turn(actor) | Q(signing=True) | Q(mending=True))
-    today = clock.today()
-    return urgency.with_day(rows, actor, today, _soon(today))
+    return rows.filter(_my_turn(actor) | Q(signing=True) | Q(mending=True))
 
 
 def narrowed(rows: QuerySet[Case], show: str, actor: PersonActor) -> QuerySet[Case]:
-    """The cases of `asking` that a chip of the worklist shows; an unknown one shows all."""
+    """The cases of `asking_by_day` that a chip of the worklist shows; an unknown one shows all."""
     conditions = _chips()
     return rows.filter(conditions[show]) if show in conditions else rows
 
@@ -122,7 +129,7 @@ def narrowed(rows: QuerySet[Case], show: str, actor: PersonActor) -> QuerySet[Ca
 def chip_counts(actor: PersonActor) -> dict[str, int]:
     """How many cases each chip of the worklist shows, `all` included; one query."""
     # Grouped by day, so that the database works out the day of each case once and not for every chip.
-    by_day = asking(actor).order_by().values("asked_by")
+    by_day = asking_by_day(actor).order_by().values("asked_by")
     marked = {name: Count("pk", filter=Q(**{name: True})) for name in ("signing", "mending")}
     days = list(by_day.annotate(cases=Count("pk"), **marked))
     today = clock.today()
@@ -155,14 +162,18 @@ def to_sign(actor: PersonActor) -> QuerySet[Proposal]:
     """What waits for a signature that `actor` may give: not their own work, unless they sign for the organisation."""
     persons = actor.natural_persons
     foreign = ~Q(prepared_by__person__in=persons) & ~Q(prepared_absent__person__in=persons)
-    found = Q(pk__in=[])
+    alike: dict[tuple[bool, tuple[str, ...], tuple[str, ...]], list[tuple[CaseType, Step]]] = defaultdict(list)
     for case_type, step, by in _hands():
         if actor.roles & set(by.signers):
-            named = Q(case__kind=case_type.kind, step=step.code)
-            if step.apart_from:
-                kept = own_hands.kept_from(actor, step, by.signers)
-                named &= ~Q(Exists(kept.filter(case=OuterRef("case"))))
-            found |= named if by.signs_for_organisation else named & foreign
+            signers = by.signers if step.apart_from else ()
+            alike[by.signs_for_organisation, step.apart_from, signers].append((case_type, step))
+    found = Q(pk__in=[])
+    for (for_organisation, apart_from, signers), steps in alike.items():
+        named = _of_steps(steps)
+        if apart_from:
+            kept = own_hands.kept_from(actor, apart_from, signers)
+            named &= ~Q(Exists(kept.filter(case=OuterRef("case"))))
+        found |= named if for_organisation else named & foreign
     signed = Q(signatures__membership__person__in=persons) | Q(signatures__absent__person__in=persons)
     rows = Proposal.objects.filter(found, organisation=actor.organisation, state=ProposalState.WAITING)
     return rows.exclude(pk__in=rows.filter(signed).values("pk"))
@@ -170,11 +181,16 @@ def to_sign(actor: PersonActor) -> QuerySet[Proposal]:
 
 def to_mend(actor: PersonActor) -> QuerySet[Proposal]:
     """What came back with remarks and is the actor's to prepare anew."""
-    found = Q(pk__in=[])
-    for case_type, step, by in _hands():
-        if actor.roles & set(by.roles):
-            found |= Q(case__kind=case_type.kind, step=step.code)
+    found = _of_steps((case_type, step) for case_type, step, by in _hands() if actor.roles & set(by.roles))
     return Proposal.objects.filter(found, organisation=actor.organisation, state=ProposalState.RETURNED)
+
+
+def _of_steps(steps: Iterable[tuple[CaseType, Step]]) -> Q:
+    """Of proposals: those of these steps, by one condition for each procedure."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for case_type, step in steps:
+        codes[case_type.kind].add(step.code)
+    return reduce(Q.__or__, (Q(case__kind=kind, step__in=sorted(each)) for kind, each in codes.items()), Q(pk__in=[]))
 
 
 def _hands() -> Iterable[tuple[CaseType, Step, By]]:
@@ -183,7 +199,7 @@ def _hands() -> Iterable[tuple[CaseType, Step, By]]:
 
 def _my_turn(actor: PersonActor) -> Q:
     """In a state that waits for the actor's organisation, in a capacity for which the actor prepares a step."""
-    found, left, today = Q(pk__in=[]), own_hands.left_to_others(actor), clock.today()
+    found, today = Q(pk__in=[]), clock.today()
     for case_type in registry.case_types():
         turns: dict[tuple[str, str, When, Of], list[str]] = {}
         for state in case_type.states:
@@ -195,7 +211,10 @@ def _my_turn(actor: PersonActor) -> Q:
             mine = Party.objects.filter(organisation=actor.organisation, capacity=capacity, until__isnull=True)
             turn = Q(kind=case_type.kind, state__in=states, pk__in=mine.values("case"))
             turn &= (when(today) if when else Q()) & (of(actor) if of else Q())
-            found |= turn & Q(Exists(_running(limit).exclude(left))) if limit else turn
+            if limit:
+                left = own_hands.left_of(case_type, actor, limit)
+                turn &= Q(Exists(_running(limit).exclude(left)))
+            found |= turn
     return found
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from accounts.actors import PersonActor
 from casework import calendars, queries
-from casework.limits import Bound, Limit, Unit, do_it_by, may_follow_from
+from casework.limits import Bound, Limit, Unit, do_it_by, do_it_by_is_provisional, may_follow_from
 from casework.models import Case, Deadline, DeadlineState
 from casework.workdays import Calendar, working_days_between
 
@@ -34,6 +34,9 @@ class Clock:
     closed: str
     do_by: date | None
     provisional: bool
+    """Whether its last day may move by a year's schedule."""
+    may_move: bool
+    """Whether that day, or the one by which to do it, may."""
     internal: bool
     rule: str
     at_least: bool = False
@@ -57,11 +60,19 @@ def clock_of(deadline: Deadline, today: date, calendar: Calendar) -> Clock:
         closed="" if running else left.text,
         do_by=by if running and not deadline.at_least and by != deadline.due_on else None,
         provisional=deadline.provisional,
+        may_move=is_provisional(deadline, calendar),
         internal=not deadline.statutory,
         rule=deadline.rule,
         at_least=deadline.at_least,
         held=held_text(deadline) if running and left.text != held_text(deadline) else "",
     )
+
+
+def is_provisional(deadline: Deadline, calendar: Calendar) -> bool:
+    """Whether its last day, or the day by which to do what it asks, may still move by a year's schedule."""
+    if deadline.provisional or deadline.at_least or deadline.state != DeadlineState.OPEN:
+        return deadline.provisional
+    return do_it_by_is_provisional(deadline.due_on, calendar)
 
 
 def clocks_of(case: Case, actor: PersonActor, today: date) -> list[Clock]:

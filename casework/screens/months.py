@@ -11,7 +11,7 @@ from casework import agenda
 from casework.labels import capacity_label
 from casework.limits import do_it_by
 from casework.models import Deadline
-from casework.screens.clocks import Left, left_of
+from casework.screens.clocks import Left, is_provisional, left_of
 from casework.screens.why import Cell, Month, month_of, plain_cell
 from casework.workdays import Calendar
 
@@ -96,7 +96,7 @@ def due_of(row: Deadline, today: date, calendar: Calendar, mine: Collection[int]
         title=row.case.title,
         url=reverse("casework:case", args=[row.case.reference]),
         left=left_of(row, today, calendar),
-        provisional=row.provisional,
+        provisional=is_provisional(row, calendar),
         mine=row.pk in mine,
         asked=asked if asked != label and not row.at_least else "",
         do_by=by if by != row.due_on and not row.at_least else None,

@@ -22,6 +22,7 @@ from accounts.problems import problems_of
 from accounts.throttling import Throttle, slow_down
 from casework import ageing, ageing_files, registry
 from casework.ageing import Asked, Done, Figures
+from casework.errors import Text
 from casework.screens.public import Choices, Option, digits_inside, regions_around
 from records import clock
 
@@ -83,7 +84,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     """Both tables on a page, with the offices whose figures the visitor may see."""
     actor, form = _actor(request), AskForm(request.GET)
     if not form.is_valid():
-        context = {"problems": problems_of(form), "choices": _choices(actor, request, []), "form": form}
+        usual = ageing.figures(actor, Asked(*ageing.usual_period(clock.today())))
+        context = {"problems": problems_of(form), "choices": _choices(actor, request, usual.offices), "form": form}
         return render(request, "casework/ageing.html", context, status=422)
     found, asked = ageing.figures(actor, form.asked), form.asked
     context = {
@@ -109,22 +111,31 @@ def file(request: HttpRequest, name: str, ending: str) -> HttpResponseBase:
         return redirect(f"{reverse('casework:ageing')}?{request.GET.urlencode()}")
     if not TAKEN.allows(str(request.user.pk)):
         return slow_down(request, TAKEN)
-    media_type, write = FILES[name, ending]
+    title, media_type, write = FILES[name, ending]
     content = write(ageing.figures(actor, form.asked), form.asked)
     headers = {
         "Content-Disposition": content_disposition_header(
-            as_attachment=True, filename=f"{_('Waiting times')} {name} {clock.today().isoformat()}.{ending}"
+            as_attachment=True, filename=f"{title} {clock.today().isoformat()}.{ending}"
         ),
         "Cache-Control": "private, no-store",
     }
     return HttpResponse(content, content_type=media_type, headers=headers)
 
 
-FILES: dict[tuple[str, str], tuple[str, Callable[[Figures, Asked], str | bytes]]] = {
-    ("figures", "xlsx"): (XLSX, ageing_files.as_workbook),
-    ("waiting", "csv"): (CSV, lambda found, asked: ageing_files.as_csv(ageing_files.waiting_rows(found.waiting))),
-    ("done", "csv"): (CSV, lambda found, asked: ageing_files.as_csv(ageing_files.done_rows(found.done))),
+def _waiting(found: Figures, asked: Asked) -> str:
+    return ageing_files.as_csv(ageing_files.waiting_rows(found.waiting))
+
+
+def _done(found: Figures, asked: Asked) -> str:
+    return ageing_files.as_csv(ageing_files.done_rows(found.done))
+
+
+FILES: dict[tuple[str, str], tuple[Text, str, Callable[[Figures, Asked], str | bytes]]] = {
+    ("figures", "xlsx"): (gettext_lazy("Waiting times"), XLSX, ageing_files.as_workbook),
+    ("waiting", "csv"): (gettext_lazy("Cases that wait"), CSV, _waiting),
+    ("done", "csv"): (gettext_lazy("Time limits that ended"), CSV, _done),
 }
+"""What can be taken away, by name and ending: what the file is called, its media type, and who writes it."""
 
 
 def _actor(request: HttpRequest) -> PersonActor:

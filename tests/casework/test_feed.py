@@ -135,6 +135,16 @@ def test_what_is_not_certain_is_tentative(world: World):
     assert "Provisional" in str(entry(url, "check")["DESCRIPTION"])
 
 
+def test_a_day_is_tentative_where_only_the_working_day_before_it_may_move(world: World):
+    world.sent()
+    # A Saturday that stands; that the Friday before is worked, no schedule says yet.
+    Deadline.objects.filter(code="check").update(due_on=date(2027, 1, 2))
+    found = entry(address(world.clerk), "check")
+    assert found["DTSTART"].dt == date(2027, 1, 1)
+    assert found["STATUS"] == "TENTATIVE"
+    assert "Provisional" in str(found["DESCRIPTION"])
+
+
 def test_an_overdue_limit_stays_and_says_so_and_a_target_is_never_overdue(world: World, time_machine):
     world.accepted()
     url = address(world.clerk)

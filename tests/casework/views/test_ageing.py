@@ -69,6 +69,13 @@ def test_what_makes_no_sense_is_refused_beside_the_field(world: World, query: st
     assert visitor(world.department).get(f"{PATH}done.csv?{query}").url == f"{PATH}?{query}"
 
 
+def test_a_refused_day_leaves_what_else_was_chosen(world: World):
+    world.sent()
+    office = world.clerk.organisation
+    page = visitor(world.department).get(f"{PATH}?office={office.pk}&first=2026-13-01").content.decode()
+    assert f'<option value="{office.pk}" selected>{office.name}</option>' in page
+
+
 def test_it_is_narrowed_to_what_is_chosen(world: World):
     world.sent()
     department, office = visitor(world.department), world.clerk.organisation
