@@ -164,7 +164,8 @@ class ImportPage:
         shown = kept.unseal(self.request.POST.get("preview", ""), self.about, self.actor)
         with transaction.atomic():
             drafts.lock(self.case)
-            if drafts.state_of(drafts.kept(self.case, self.form, self.actor)) != shown["draft"]:
+            # A page left open through an upgrade may have sealed less than is sealed today.
+            if drafts.state_of(drafts.kept(self.case, self.form, self.actor)) != shown.get("draft"):
                 raise StaleVersion(Reason(_("Something was typed into the grid meanwhile. Read the workbook again.")))
             contents.write_section(
                 self.case,

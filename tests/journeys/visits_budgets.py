@@ -26,6 +26,7 @@ def prepare(site: Site) -> None:
     stages.write_application(world, case)
     site.people[WHO] = world.investigator.person
     site.cases[NAME] = case
+    # Sealed by an earlier version of the site, which said nothing of the draft.
     shown = {"payload": {"cells": []}, "revision": -1}
     site.sealed["budget"] = kept.seal(f"budget of {case.reference}", world.investigator, shown)
 
