@@ -133,7 +133,7 @@ class StepPage(Answered):
         )
         consequences = self.step.consequences(checked) if self.step.consequences else []
         said = answered(self.step.form, self.step.rows, self.payload, checked)
-        context = self._frame() | {
+        context = self._frame | {
             "answers": said.answers,
             "lists": said.lists,
             "consequences": [*consequences, *self._signature_sentences(checked)],
@@ -164,7 +164,7 @@ class StepPage(Answered):
     def asking(self, draft: StepDraft | None = None, **more: Any) -> AskingPage:
         """The page with the questions."""
         returned = {"sent_back": sent_back.remarks_of(self._returned)}
-        context = self._frame() | keeping.frame(self.request, draft, "save") | returned | {"draft": draft, **more}
+        context = self._frame | keeping.frame(self.request, draft, "save") | returned | {"draft": draft, **more}
         return AskingPage(self.request, self.questions, "casework/step.html", context)
 
     def _answer_script(self) -> HttpResponseBase:
@@ -202,6 +202,7 @@ class StepPage(Answered):
     def _returned(self) -> list[Proposal]:
         return sent_back.returned(self.case, [self.step.code], self.actor) if self.step.needs_signature else []
 
+    @cached_property
     def _frame(self) -> dict[str, Any]:
         # What stands beside the questions is made for the states in which they are asked.
         asked_now = self.case.state in self.step.source

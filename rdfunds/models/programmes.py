@@ -38,13 +38,15 @@ class Programme(models.Model):
 
     @cached_property
     def estimate_in_force(self) -> "ApprovedEstimate | None":
-        """The estimate that was approved last, with what the agency filed."""
+        """The estimate that was approved last, with what the agency filed; none before there is a book."""
+        if self.book_id is None:
+            return None
         return self.estimates.select_related("content").order_by("-version").first()
 
     @cached_property
     def budget_versions(self) -> "list[YearBudget]":
-        """Every version of every yearly budget, year by year and oldest first."""
-        return list(self.budgets.order_by("year", "version"))
+        """Every version of every yearly budget, year by year and oldest first; none before there is a book."""
+        return list(self.budgets.order_by("year", "version")) if self.book_id else []
 
 
 class ApprovedEstimate(AppendOnly):

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.actors import Actor
 from casework import contents
-from casework.models import Case, Content
+from casework.models import Case, Content, Event
 from casework.steps import SectionContext, StepContext
 from casework.visibility import contents_of
 from rdfunds import estimates, kinds
@@ -99,7 +99,7 @@ def _tab(case: Case, actor: Actor, draft_of: Callable[[], Content | None]) -> di
         return {}
     versions = list(contents_of(case, declared, actor))
     shown, before = _versions(case, versions, approved.content if approved else None)
-    assessment = case.events.filter(code="assess").select_related("content").order_by("-sequence").first()
+    assessment = _assessment(case) if any(version.frozen_at for version in versions) else None
     return {
         "programme": programme,
         "shown": shown,
@@ -113,6 +113,10 @@ def _tab(case: Case, actor: Actor, draft_of: Callable[[], Content | None]) -> di
         "assessment": assessment.content.payload if assessment else None,
         "sections": declared.sections if contents.may_edit(case, declared, actor) and draft_of() else (),
     }
+
+
+def _assessment(case: Case) -> Event | None:
+    return case.events.filter(code="assess").select_related("content").order_by("-sequence").first()
 
 
 def beside_step(context: StepContext) -> dict[str, Any]:

@@ -51,6 +51,17 @@ class BudgetYear:
 
 def budgets_tab(case: Case, actor: Actor) -> dict[str, Any]:
     """Every year of the estimate and of the budgets, and the book that they are kept in."""
+    book = case.record.book
+    return _table(case) | ({"trial": reading.trial_balance(book)} if book else {})
+
+
+def beside_step(context: StepContext) -> dict[str, Any]:
+    """The years as they stand."""
+    return _table(context.case)
+
+
+def _table(case: Case) -> dict[str, Any]:
+    """The years with their sums; none before there is a book."""
     programme: Programme = case.record
     if programme.book is None:
         return {"programme": programme, "years": []}
@@ -64,14 +75,8 @@ def budgets_tab(case: Case, actor: Actor) -> dict[str, Any]:
         "distributed": _sum(row.distributed for row in years),
         "returned": _sum(row.returned for row in years),
         "ended": ended,
-        "trial": reading.trial_balance(programme.book),
         "today": clock.today(),
     }
-
-
-def beside_step(context: StepContext) -> dict[str, Any]:
-    """The years as they stand."""
-    return budgets_tab(context.case, context.actor)
 
 
 def prefill_issue(context: StepContext) -> dict[str, Any]:
