@@ -178,6 +178,8 @@
   }
 
   function begin() {
+    // A reload of what answers a form sends the form again, which needs the connection; a comparison needs it anyway.
+    if (!("compared" in form().dataset)) { history.replaceState(history.state, "", location.href); }
     var typed = "typed" in form().dataset;
     var copies = banli.copies(form().dataset.hand, location.pathname);
     var mine = copies.find(function (copy) { return copy.page === own("page"); });

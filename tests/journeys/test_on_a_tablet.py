@@ -66,11 +66,28 @@ def ready_to_stay_open(page: Page) -> None:
 
 
 @contextmanager
-def out_of_order() -> Iterator[None]:
-    """The site keeps nothing for a while."""
+def out_of_order() -> Iterator[list[object]]:
+    """The site keeps nothing for a while; what it could not keep."""
+    lost: list[object] = []
+
+    def fail(*given: object, **more: object) -> None:
+        lost.append(given)
+        raise RuntimeError("out of order")
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("casework.drafts.keep", lambda *given, **more: 1 / 0)
-        yield
+        patch.setattr("casework.drafts.keep", fail)
+        yield lost
+
+
+def leave_while_out_of_order(page: Page, lost: list[object]) -> None:
+    """Go to another page; what is sent in leaving comes to nothing as well."""
+    before = len(lost)
+    page.goto("/cases/")
+    for _time in range(100):
+        if len(lost) > before:
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError("nothing was sent in leaving")
 
 
 def test_what_is_typed_survives_a_lost_connection_and_every_reload(case, handler):
@@ -100,13 +117,30 @@ def test_what_is_typed_survives_a_lost_connection_and_every_reload(case, handler
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('banli:typed'))") == []
 
 
+def test_a_part_that_was_refused_survives_a_lost_connection_and_a_reload(case, handler):
+    page = open_section(handler, case, "group")
+    handler.fill(members__0__name="王建国")
+    handler.press("stay")
+    handler.sees("必填项")
+    ready_to_stay_open(page)
+
+    page.context.set_offline(True)
+    handler.fill(members__0__position="总经理")
+    says(page, "无网络")
+    page.reload()
+    for name, value in (("members-0-name", "王建国"), ("members-0-position", "总经理")):
+        expect(page.locator(f"[name={name}]")).to_have_value(value)
+    page.context.set_offline(False)
+    says(page, "已暂存")
+    assert is_kept(case, "position") == "总经理"
+
+
 def test_what_could_not_be_sent_is_offered_with_what_differs_and_taken_over(case, handler, axe):
     page = open_section(handler, case, "group")
-    with out_of_order():
+    with out_of_order() as lost:
         handler.fill(members__0__name="王建国", members__0__position="总经理")
         says(page, "没有正常应答")
-        page.goto("/cases/")
-        page.wait_for_load_state("networkidle")
+        leave_while_out_of_order(page, lost)
 
     open_section(handler, case, "group")
     offer = page.locator(".unsent")
@@ -124,11 +158,10 @@ def test_what_could_not_be_sent_is_offered_with_what_differs_and_taken_over(case
 def test_what_could_not_be_sent_is_shown_to_nobody_else_and_gone_once_they_sign_out(case, handler, world):
     page = open_section(handler, case, "group")
     ready_to_stay_open(page)
-    with out_of_order():
+    with out_of_order() as lost:
         handler.fill(members__0__name="只在本机")
         says(page, "没有正常应答")
-        page.goto("/cases/")
-        page.wait_for_load_state("networkidle")
+        leave_while_out_of_order(page, lost)
     page.context.clear_cookies()
     colleague = Somebody(page, world.enterprise.principal)
     colleague.sign_in()
@@ -138,11 +171,12 @@ def test_what_could_not_be_sent_is_shown_to_nobody_else_and_gone_once_they_sign_
     expect(page.locator(".unsent")).to_have_count(0)
     page.context.clear_cookies()
     handler.sign_in()
+    page.wait_for_load_state()
     page.locator(".menu summary").click()
     page.once("dialog", lambda dialog: dialog.accept())
     page.locator("form[data-sign-out] button").click()
     page.wait_for_url("**/login/**")
-    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('banli:typed'))") == []
+    until(page, "!Object.keys(localStorage).some(key => key.startsWith('banli:typed'))")
 
 
 def test_what_a_colleague_saved_meanwhile_is_told_and_nothing_is_lost(case, handler, world, new_page):
