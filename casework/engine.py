@@ -126,16 +126,22 @@ def open_case(kind: str, actor: Actor, payload: dict[str, Any], *, key: str, at:
 def hold(case: Case, at: datetime) -> Iterator[Case]:
     """`case`, locked in a transaction of the caller's own, with nothing lapsed by `at` left to settle (P9).
 
-    Whoever acts on a case does it inside. An error undoes what was done there, but not the lapses.
+    Whoever acts on a case does it inside. An error undoes what was done there, but not the lapses. A lapse that
+    waited for what is done there takes effect right after it.
     """
+    today = clock.day_of(at)
     with bound_contextvars(case=case.reference):
         while True:
             with transaction.atomic():
                 locked = _lock(case)
-                if not deadlines.lapsed(locked.open_deadlines, clock.day_of(at)):
+                if settled := not deadlines.lapsed(locked.open_deadlines, today):
                     yield locked
-                    return
-            settle(case, at)
+                # The step has left those that run now.
+                waiting = deadlines.lapsed(locked.open_deadlines, today)
+            if waiting:
+                settle(case, at)
+            if settled:
+                return
 
 
 def settle(case: Case, at: datetime) -> list[Event]:

@@ -80,13 +80,10 @@ def test_declined_in_time_the_due_day_stays(world, case):
 def test_declined_after_the_due_day_it_lapses_as_of_its_own_day(world, case):
     ask(world, case, at=ON_THE_DUE_DAY)
     decline(world, case, at=AFTER)
-    assert case.state == "rectifying"
+
     assert case.notices.get(code="extension_declined").data["over"] is True
-
-    (event,) = engine.settle(case, AFTER)
-
-    case.refresh_from_db()
-    assert (case.state, event.effective_on) == ("unqualified", date(2026, 4, 9))
+    lapse = case.events.latest("sequence")
+    assert (case.state, lapse.code, lapse.effective_on) == ("unqualified", "deem_unrectified", date(2026, 4, 9))
 
 
 def test_the_due_day_is_still_in_time_to_ask(world, case):
