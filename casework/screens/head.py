@@ -218,11 +218,13 @@ def _edits(case: Case, actor: PersonActor) -> dict[str, OpenStep]:
             continue
         sections = kind.sections_of(case)
         unfinished = next((each for each in sections if each.code not in draft.data), sections[0])
-        label = _("Edit “%(content)s” (%(done)d of %(all)d parts)") % {
-            "content": kind.label,
-            "done": sum(each.code in draft.data for each in sections),
-            "all": len(sections),
-        }
+        done = sum(each.code in draft.data for each in sections)
+        if draft.version > 1 and done == len(sections):
+            # What a version before it said has been carried over: nothing is left to fill in, only to be changed.
+            label = _("Change “%(content)s”") % {"content": kind.label}
+        else:
+            names = {"content": kind.label, "done": done, "all": len(sections)}
+            label = _("Edit “%(content)s” (%(done)d of %(all)d parts)") % names
         found[kind.code] = OpenStep(label, section_url(case, kind, unfinished))
     return found
 

@@ -188,11 +188,11 @@
       if (rest.length) { left.push(rest.join("\t")); }
     });
     done.forEach(function (each) { setCell(each.cell, each.now); mark(each.cell); });
-    report(cell.closest("[data-budget]"), done, left);
+    report(cell, done, left);
   }
 
-  function report(root, done, left) {
-    var place = root.querySelector("[data-pasted]");
+  function report(cell, done, left) {
+    var place = cell.closest("[data-budget]").querySelector("[data-pasted]");
     var text = place.querySelector("[data-pasted-text]");
     var kept = place.querySelector("[data-pasted-left]");
     var count = left.join("\t").split("\t").filter(Boolean).length;
@@ -203,6 +203,7 @@
     place.classList.toggle("callout-warning", count > 0);
     place.hidden = false;
     place.undo = done;
+    place.begun = cell;
   }
 
   document.addEventListener("keydown", function (event) {
@@ -234,6 +235,7 @@
       place.undo.slice().reverse().forEach(function (each) { setCell(each.cell, each.before); });
     }
     place.hidden = true;
+    place.begun.focus();
   });
   /* The sums of a subproject stay below those of the project, which take one line or two. */
   function settle(root) {

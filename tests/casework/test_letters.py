@@ -140,7 +140,7 @@ def test_a_notice_says_what_every_notice_must_say(template: str) -> None:
         "组织单位一次告知需要补正的全部内容（G-7-2-1）",
         "2026年3月5日",
         "李敏，0311-88880000",
-        "查验码7K3M-Q9TX-0B4F-ZR2H",
+        "核验码7K3M-Q9TX-0B4F-ZR2H",
         COMMON["check_url"],
         "第1页共",
     ):
