@@ -41,6 +41,11 @@ def test_a_report_is_filled_in_first_and_once_it_is_ready_sent_first(world):
     assert edited.startswith("Edit")
 
 
+def test_what_was_sent_back_is_changed_and_not_filled_in(world):
+    case = world.case_at("correction")
+    assert any(label.startswith("Change “") for label in labels(case, world.enterprise.handler))
+
+
 def test_the_line_that_asks_to_decide_on_an_objection_leads_to_the_case(world, as_actor):
     case = world.case_at("noticed, objected")
     page = as_actor(world.province.handler).get("/").content.decode()
