@@ -103,9 +103,10 @@ class WholeFigure:
     def in_words(self, value: Any) -> str:
         """The figure with thousands separators and its unit, to read, as it was typed or as it is kept."""
         try:
-            return f"{figure_text(Decimal(plain(str(value)).replace(',', '')))} {self.unit}".strip()
-        except ArithmeticError:
-            return str(value)
+            figure: Decimal | None = super().clean(str(value))  # type: ignore[misc]
+        except ValidationError:
+            figure = None
+        return str(value) if figure is None else f"{figure_text(figure)} {self.unit}".strip()
 
 
 class VolumeField(FigureField):

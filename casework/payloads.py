@@ -45,6 +45,8 @@ class StepForm(forms.Form):
         self.context = context
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            if isinstance(field, forms.BooleanField):
+                field.error_messages["required"] = _("Tick the box if it is so; otherwise it cannot go on.")
             if context is not None and isinstance(field, CaseField):
                 field.offer(context)
 

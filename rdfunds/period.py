@@ -18,7 +18,7 @@ def outside_text(day: date, programme: Programme) -> str:
     """Why a day is none of the programme's years; empty where it is one."""
     if rules.is_in_years(day, programme.first_year, programme.last_year):
         return ""
-    text = _("%(day)s lies outside of the years of “%(programme)s”, %(first)d to %(last)d.")
+    text = _("%(day)s lies outside of the years of “%(programme)s”, %(first)d to %(last)d (R-2).")
     years = {"first": programme.first_year, "last": programme.last_year}
     return text % {"day": day.isoformat(), "programme": programme.name, **years}
 

@@ -162,4 +162,5 @@ def _field(form: StepForm, name: str) -> tuple[str, str]:
         return "", ""
     bound = form[name]
     # A group of boxes has no element of its own to jump to; its first box has.
-    return (f"{bound.auto_id}_0" if bound.use_fieldset else bound.auto_id), str(bound.label)
+    # What a box is ticked for is a sentence, behind which the colon of the list stands.
+    return (f"{bound.auto_id}_0" if bound.use_fieldset else bound.auto_id), str(bound.label).rstrip(".。")

@@ -15,7 +15,7 @@ from casework.payloads import CaseField, RowForm, StepForm
 from casework.visibility import visible_to
 from rdfunds import budgets, kinds, rules
 from rdfunds.adjusting import Move, units_of
-from rdfunds.forms.fields import LeaderAddressField, UnitField, unknown_leader
+from rdfunds.forms.fields import CellField, LeaderAddressField, UnitField, unknown_leader
 from rdfunds.labels import CATEGORIES, LINES, SOURCES
 from rdfunds.models import Project, Subproject
 from rdfunds.rules import OTHER_SOURCES, BudgetLine, Category, Cell, Replacement, Source
@@ -109,7 +109,7 @@ class MoveRow(RowForm):
             *((CATEGORIES[each], [(line.value, LINES[line]) for line in rules.lines_of(each)]) for each in Category),
         ],
     )
-    amount = AmountField(label=gettext_lazy("Yuan"))
+    amount = CellField(label=gettext_lazy("Yuan"), rule="R-38")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

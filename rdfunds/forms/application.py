@@ -127,10 +127,10 @@ class CellRow(RowForm):
     subproject = forms.CharField(widget=forms.HiddenInput, max_length=2)
     unit = forms.CharField(widget=forms.HiddenInput, max_length=20)
     line = forms.ChoiceField(widget=forms.HiddenInput, choices=[(line.value, LINES[line]) for line in BudgetLine])
-    central = CellField(label=SOURCES[Source.CENTRAL], required=False)
-    local = CellField(label=SOURCES[Source.LOCAL], required=False)
-    own = CellField(label=SOURCES[Source.OWN], required=False)
-    other = CellField(label=SOURCES[Source.OTHER], required=False)
+    central = CellField(label=SOURCES[Source.CENTRAL], required=False, rule="R-19")
+    local = CellField(label=SOURCES[Source.LOCAL], required=False, rule="R-19")
+    own = CellField(label=SOURCES[Source.OWN], required=False, rule="R-19")
+    other = CellField(label=SOURCES[Source.OTHER], required=False, rule="R-19")
 
     def heading(self) -> str:
         """Whose line this is."""

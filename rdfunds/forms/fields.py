@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import OrganisationCapacity
 from accounts.roles import Capacity, Role
-from casework.figures import AmountField, plain, yuan_text
+from casework.figures import AmountField, YuanField, plain, yuan_text
 from casework.payloads import CaseField
 from rdfunds import leaders
 from rdfunds.applied import Share, Units, names_of, units_of
@@ -156,7 +156,22 @@ class ProjectUnitField(NamedUnits):
 
 
 class CellField(AmountField):
-    """The amount of one cell, empty for 0, shown with thousands separators, and with fen where it has any."""
+    """The amount of one cell, empty for 0, shown with thousands separators, and with fen where it has any.
+
+    `rule` is what an amount below 0 is refused by.
+    """
+
+    def __init__(self, *, rule: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.rule = rule
+
+    def clean(self, value: Any) -> Decimal | None:
+        """The amount with two places; None where nothing was typed. Raises ValidationError."""
+        amount = YuanField.clean(self, value)
+        if self.rule and amount is not None and amount < 0:
+            text = _("%(amount)s yuan is less than 0, which no line of a budget is (%(rule)s).")
+            raise ValidationError(text % {"amount": yuan_text(amount), "rule": self.rule})
+        return super().clean(value)
 
     def prepare_value(self, value: Any) -> Any:
         """A saved amount as people write it; what cannot be read stays as typed."""

@@ -27,5 +27,5 @@ class PeriodForm(StepForm):
         programme = self.context.case.record.call.programme
         for name in [each for each in period.DAYS if each in cleaned]:
             if text := period.outside_text(cleaned[name], programme):
-                self.add_error(name, _("%(text)s (%(rule)s)") % {"text": text, "rule": period.RULE})
+                self.add_error(name, text)
         return cleaned

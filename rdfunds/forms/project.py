@@ -147,6 +147,12 @@ class ReviewForm(StepForm):
     )
     advised = AmountField(label=gettext_lazy("Central money advised in all, yuan"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.context is not None and self.context.record.call.lump_sum:
+            self.fields["opinion"].label = _("Opinion on the tasks and the sum")
+            self.fields["opinion"].help_text = _("A lump-sum has no budget (R-28).")
+
 
 class CutField(CaseField, forms.ChoiceField):
     """One cell of central money of the application."""

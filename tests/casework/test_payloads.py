@@ -9,7 +9,9 @@ from django.http import QueryDict
 
 from casework import payloads
 from casework.errors import PayloadInvalid
-from casework.payloads import RowForm
+from casework.figures import AmountField
+from casework.payloads import RowForm, StepForm
+from casework.screens.asking import Questions, problems_of
 from tests.casework.toy import AskForm, ItemRow
 
 ROWS = {"items": ItemRow}
@@ -120,3 +122,24 @@ def test_a_row_that_says_only_what_it_began_with_is_left_empty(typed: str, kept:
 
     assert bool(payloads.from_post(None, {"rows": SpendingRow}, post, None)["rows"]) is kept
     assert payloads.from_post(None, {"rows": SpendingRow}, post, None, untouched=True)["rows"]
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("590万", "5,900,000 元"), ("1,234.50", "1,234.5 元"), ("很多", "很多")])
+def test_an_amount_is_read_back_in_figures_however_it_was_typed(typed: str, shown: str):
+    assert AmountField().in_words(typed) == shown
+
+
+class PromiseForm(StepForm):
+    """A box that has to be ticked."""
+
+    kept = forms.BooleanField(label="All of it is cash.")
+
+
+@pytest.mark.usefixtures("english")
+def test_a_box_that_is_not_ticked_is_said_to_be_so_and_named_without_its_full_stop():
+    post = QueryDict("")
+    asked, problems = Questions(PromiseForm, {}, None).checked_with_problems({}, post)
+    (problem,) = problems_of(problems, asked)
+
+    assert problem.where == "All of it is cash"
+    assert problem.text.startswith("Tick the box")

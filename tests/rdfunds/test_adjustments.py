@@ -275,6 +275,17 @@ def test_what_is_not_allowed_is_refused_with_its_figures_and_rule(case):
     assert budgets.free(made.project) == budgets.budget_on(made.project, date(2026, 3, 10))
 
 
+def test_a_negative_amount_is_refused_by_its_rule():
+    made = running.build()
+    case = begin(made, made.sub.leader)
+    sent = answers(made, [("sub materials", "sub testing", "-300000")])
+
+    found = refused_at(PayloadInvalid, take, case, "ask", made.sub.leader, sent, at=moment(running.DAY))
+    (said,) = found["/moves/0/amount"]
+    assert "-300,000.00" in said
+    assert "R-38" in said
+
+
 def test_a_unit_outside_the_subproject_cannot_get_anything():
     made = running.build()
     case = begin(made, made.sub.leader)

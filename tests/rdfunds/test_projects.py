@@ -237,6 +237,7 @@ def test_the_review_of_a_lump_sum_asks_for_no_cuts(world, lump_sum, as_actor):
 
     assert 'name="advised"' in page.content.decode()
     assert "cuts" not in page.content.decode()
+    assert "Opinion on the tasks and the sum" in text_of(page)
 
 
 def test_the_page_of_a_lump_sum_names_the_units_with_what_they_do_and_no_amounts(world, lump_sum, as_actor):

@@ -67,3 +67,13 @@ def test_what_the_own_signer_returned_stands_beside_the_questions_of_a_step(worl
 
     page = as_actor(world.investigator).get(f"/cases/{case.reference}/steps/submit_pre_application/")
     assert "目标写得太笼统。" in text_of(page)
+
+
+def test_who_signs_reads_that_it_is_not_submitted_yet(world, case, as_actor):
+    stages.write_application(world, case)
+    at = moment(stages.DAY)
+    proposal = proposals.prepare(case, "submit", world.investigator, {}, seen_version=case.version, at=at)
+
+    page = text_of(as_actor(world.approver).get(f"/proposals/{proposal.pk}/"))
+    assert "Version 1, not submitted yet." in page
+    assert "as it was submitted" not in page
