@@ -33,22 +33,27 @@ def findings(context: SectionContext) -> list[Reason]:
         return missing
     programme: Programme = context.case.record
     estimate = estimate_of(data)
-    outside = rules.years_faults(estimate.years_of_expenditure, programme.first_year, programme.last_year)
+    years = programme.first_year, programme.last_year
+    outside = [
+        each
+        for each in rules.years_faults(estimate.years_of_expenditure, *years)
+        if each.kind is FaultKind.YEAR_OUTSIDE
+    ]
     return [
-        *faults.of_estimate(_faults(programme, estimate, data)),
-        *faults.of_estimate((each for each in outside if each.kind is FaultKind.YEAR_OUTSIDE), "/expenditure"),
+        *faults.of_estimate(_faults(programme, estimate, data), years),
+        *faults.of_estimate(outside, years, "/expenditure"),
     ]
 
 
 def _faults(programme: Programme, estimate: Estimate, data: dict[str, Any]) -> list[Fault]:
     years = [row["year"] for row in data["income"]["income"]]
-    found = [
+    # A gap between the years that are named may lie outside of the programme; what is missing is told by its years.
+    of_figures = rules.estimate_faults(estimate.total, estimate.income, estimate.expenditure_by_year)
+    return [
         *rules.years_faults(years, programme.first_year, programme.last_year),
-        *rules.estimate_faults(estimate.total, estimate.income, estimate.expenditure_by_year),
+        *(each for each in of_figures if each.kind is not FaultKind.YEAR_MISSING),
         *rules.issued_faults(year_budgets.issued(programme), estimate.central_by_year),
     ]
-    # A missing year is found by its place in the programme and again by the gap that it leaves.
-    return list(dict.fromkeys(found))
 
 
 def not_now(case: Case, actor: PersonActor) -> Reason | None:

@@ -9,16 +9,20 @@ from casework.figures import yuan_text
 from rdfunds.rules import MOST_YEARS_OF_SLIPPING, Fault, FaultKind
 
 
-def of_estimate(faults: Iterable[Fault], page: str = "/income") -> list[Reason]:
+def of_estimate(faults: Iterable[Fault], years: tuple[int, int], page: str = "/income") -> list[Reason]:
     """One reason for each fault of an estimate, with its figures and the page on which it is mended.
 
-    `page` is that of years which are not the programme's.
+    `years` are the programme's first and last; `page` is that of years which are not among them.
     """
+    outside = {
+        "/income": _("Income: %(year)s is no year of the programme, which runs from %(first)s to %(last)s."),
+        "/expenditure": _("Expenditure: %(year)s is no year of the programme, which runs from %(first)s to %(last)s."),
+    }
     texts = {
         FaultKind.NO_YEARS: _("The estimate names no year yet."),
         FaultKind.YEAR_MISSING: _("%(year)s is missing in the income; write 0 where a year has none."),
         FaultKind.YEAR_TWICE: _("%(year)s stands in the income more than once."),
-        FaultKind.YEAR_OUTSIDE: _("%(year)s is no year of the programme."),
+        FaultKind.YEAR_OUTSIDE: outside[page],
         FaultKind.INCOME_AND_EXPENDITURE: _(
             "%(year)s: income is %(income)s yuan and expenditure %(expenditure)s yuan, a difference of %(by)s yuan."
         ),
@@ -39,30 +43,48 @@ def of_estimate(faults: Iterable[Fault], page: str = "/income") -> list[Reason]:
         FaultKind.INCOME_AND_EXPENDITURE: "/expenditure",
         FaultKind.EXPENDITURE_TOTAL: "/expenditure",
     }
-    return [Reason(texts[each.kind] % _figures(each), each.rule, pages.get(each.kind, "/income")) for each in faults]
+    span = {"first": str(years[0]), "last": str(years[1])}
+    return [
+        Reason(texts[each.kind] % {**_figures(each), **span}, each.rule, pages.get(each.kind, "/income"))
+        for each in faults
+    ]
 
 
-def of_year_budget(faults: Iterable[Fault], last_year: int) -> list[Reason]:
-    """One reason for each fault of yearly budgets; `last_year` is that of the estimate in force."""
+def of_year_budget(faults: Iterable[Fault], year: int, last_year: int) -> list[Reason]:
+    """One reason for each fault of yearly budgets where that of `year` is issued or adjusted.
+
+    `last_year` is that of the estimate in force.
+    """
     latest = last_year + MOST_YEARS_OF_SLIPPING
     found = []
     for each in faults:
-        late = each.where.year is not None and each.where.year > latest
-        found.append(Reason(_budget_text(each, late) % {**_figures(each), "latest": latest}, each.rule, "/amount"))
+        text, path = _budget_text(each, year, latest)
+        found.append(Reason(text % {**_figures(each), "latest": latest}, each.rule, path))
     return found
 
 
-def _budget_text(fault: Fault, late: bool) -> str:
+def _budget_text(fault: Fault, year: int, latest: int) -> tuple[str, str]:
+    """What is wrong where the budget of `year` is written, and in which of its answers that lies."""
+    at = fault.where.year or year
+    if fault.kind is not FaultKind.YEARLY_BUDGETS_ABOVE_TOTAL and at > latest:
+        text = _("%(year)s is later than %(latest)s: a budget may slip by two years and no more.")
+        return text, "/year" if at == year else "/amount"
     if fault.kind is FaultKind.YEARLY_BUDGETS_ABOVE_TOTAL:
-        return _(
+        text = _(
             "%(year)s: with %(issued)s yuan for the years before, %(amount)s yuan exceed the %(total)s yuan of central "
             "money in the estimate by %(over)s yuan."
         )
-    if late:
-        return _("%(year)s is later than %(latest)s: a budget may slip by two years and no more.")
-    return _(
-        "%(year)s: %(left)s yuan are left of what was estimated until then; %(amount)s yuan are %(over)s yuan too much."
-    )
+    elif at != year:
+        text = _(
+            "%(year)s would then have %(left)s yuan left of what was estimated until then; the %(amount)s yuan issued "
+            "for it would be %(over)s yuan too much."
+        )
+    else:
+        text = _(
+            "%(year)s: %(left)s yuan are left of what was estimated until then; %(amount)s yuan are %(over)s yuan too "
+            "much."
+        )
+    return text, "/amount"
 
 
 def _figures(fault: Fault) -> dict[str, str]:

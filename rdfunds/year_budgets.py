@@ -1,5 +1,6 @@
 """The yearly budgets of a programme: what is issued, and what may still be (R-12, R-13)."""
 
+from datetime import date
 from decimal import Decimal
 
 from casework.steps import StepContext
@@ -14,9 +15,10 @@ def budgets_of(programme: Programme) -> dict[int, YearBudget]:
     return {row.year: row for row in programme.budget_versions}
 
 
-def issued(programme: Programme) -> dict[int, Decimal]:
-    """Year > yuan issued, as adjusted since."""
-    return {year: to_yuan(row.amount) for year, row in budgets_of(programme).items()}
+def issued(programme: Programme, on: date | None = None) -> dict[int, Decimal]:
+    """Year > yuan issued, as adjusted since; of what is issued `on` a day or before, where one is given."""
+    rows = (row for row in programme.budget_versions if on is None or row.event.effective_on <= on)
+    return {row.year: to_yuan(row.amount) for row in rows}
 
 
 def left_of(programme: Programme) -> dict[int, Decimal]:

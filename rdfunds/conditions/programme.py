@@ -55,6 +55,16 @@ def something_changes(context: StepContext) -> list[Reason]:
     return [Reason(text, "R-11", url=_section_url(context, "basis"))]
 
 
+def assessed_since_filed(context: StepContext) -> list[Reason]:
+    """What is assessed is the estimate that was filed, and not an earlier one (R-8)."""
+    assessed, filed = context.data["assessed_on"], context.case.state_since
+    if assessed >= filed:
+        return []
+    text = _("%(assessed)s lies before %(filed)s, when the estimate was filed.")
+    figures = {"assessed": assessed.isoformat(), "filed": filed.isoformat()}
+    return [Reason(text % figures, "R-8", "/assessed_on")]
+
+
 def total_found_right(context: StepContext) -> list[Reason]:
     """The total approved is the one that was filed; another one is returned and filed again (R-8, R-10)."""
     assessed = Decimal(_last_answers(context, "assess")["total"])
@@ -66,7 +76,8 @@ def total_found_right(context: StepContext) -> list[Reason]:
         "estimate, so that the agency files it again."
     )
     figures = {"filed": yuan_text(filed), "assessed": yuan_text(assessed), "by": yuan_text(abs(filed - assessed))}
-    return [Reason(text % figures, "R-10")]
+    url = reverse("casework:step", args=[context.case.reference, "return_estimate"])
+    return [Reason(text % figures, "R-10", url=url)]
 
 
 def one_budget_a_year(context: StepContext) -> list[Reason]:
@@ -86,7 +97,8 @@ def within_estimate(context: StepContext) -> list[Reason]:
     answers = context.data
     found = year_budgets.faults_with(context.record, answers["year"], answers["amount"], deployed=answers["deployed"])
     estimate = estimates.in_force(context.record)
-    return faults.of_year_budget(found, estimate.years[-1] if estimate else context.record.last_year)
+    last_year = estimate.years[-1] if estimate else context.record.last_year
+    return faults.of_year_budget(found, answers["year"], last_year)
 
 
 def some_budget_issued(context: StepContext) -> list[Reason]:

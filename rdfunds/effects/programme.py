@@ -124,6 +124,15 @@ def what_returning_does(context: StepContext) -> list[str]:
     ]
 
 
+def what_assessing_does(context: StepContext) -> list[str]:
+    filed, found = estimate_of(estimates.filed(context).data).total, context.data["total"]
+    if found == filed:
+        return []
+    less = _("%(found)s yuan are %(by)s yuan less than filed; the estimate can then only be returned.")
+    more = _("%(found)s yuan are %(by)s yuan more than filed; the estimate can then only be returned.")
+    return [(less if found < filed else more) % {"found": yuan_text(found), "by": yuan_text(abs(filed - found))}]
+
+
 def what_approving_does(context: StepContext) -> list[str]:
     filed = estimate_of(estimates.filed(context).data)
     figures = {"total": yuan_text(filed.total), "central": yuan_text(filed.central)}

@@ -17,12 +17,13 @@ from rdfunds.bookkeeping import ISSUED, UNDISTRIBUTED
 from rdfunds.models import Programme, YearBudget
 from rdfunds.rules import NOTHING
 from rdfunds.year_budgets import budgets_of, left_of
+from rdfunds.year_budgets import issued as issued_until
 from records import clock
 
 
 @dataclass(frozen=True)
 class Held:
-    """What the book has at the end of a day, in yuan."""
+    """What is distributed by the end of a day, and what is left then of budgets of years up to that one, in yuan."""
 
     distributed: Decimal
     undistributed: Decimal
@@ -98,7 +99,7 @@ def _years(programme: Programme, today: date, returned: Mapping[int, Decimal]) -
     budgets: dict[int, list[YearBudget]] = {}
     for row in programme.budget_versions:
         budgets.setdefault(row.year, []).append(row)
-    held = _held(programme.book, today) if programme.book else {}
+    held = _held(programme, programme.book, today) if programme.book else {}
     moving = {year for year, at_end in held.items() if at_end.distributed != _before(held, year).distributed}
     found = []
     for year in sorted({*central, *budgets, *moving}):
@@ -122,12 +123,15 @@ def _before(held: Mapping[int, Held], year: int) -> Held:
     return held.get(year - 1, Held(NOTHING, NOTHING))
 
 
-def _held(book: Book, today: date) -> dict[int, Held]:
+def _held(programme: Programme, book: Book, today: date) -> dict[int, Held]:
     """Year > what the book had at its end, or has today; from the year in which the book was opened."""
     first = (book.opened_on or today).year
     found = {}
     for year in range(first, today.year + 1):
-        balances = reading.balances(book, [ISSUED, UNDISTRIBUTED], on=min(date(year, 12, 31), today))
+        day = min(date(year, 12, 31), today)
+        balances = reading.balances(book, [ISSUED, UNDISTRIBUTED], on=day)
         issued, left = -balances.get(ISSUED, NOTHING), balances.get(UNDISTRIBUTED, NOTHING)
-        found[year] = Held(issued - left, left)
+        # What was issued early for a later year is that year's to carry over.
+        later = _sum(amount for each, amount in issued_until(programme, day).items() if each > year)
+        found[year] = Held(issued - left, max(left - later, NOTHING))
     return found

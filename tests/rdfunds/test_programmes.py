@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Capacity, Level
-from casework import contents, queries
+from casework import contents, engine, queries
 from casework.errors import GuardRefused, PayloadInvalid, StepRefused
 from casework.models import Notice, Party
 from casework.steps import SectionContext
@@ -46,6 +46,14 @@ def findings(made, case):
 def found(made, case, **sections):
     world.write(case, **sections)
     return findings(made, case)
+
+
+def consequences(made, case, step, answers):
+    """What the page says before the step is sent."""
+    declared = case.case_type.step(step)
+    actor = made.hands(case, step)[0]
+    version = case.version
+    return declared.consequences(engine.examine(case, step, actor, answers, seen_version=version, at=moment(DAY)))
 
 
 def test_a_programme_is_seen_by_its_agency_alone_until_it_is_filed(made, case):
@@ -130,6 +138,17 @@ def test_years_that_are_missing_twice_or_not_of_the_programme_are_named(made, ca
         assert any(path == at and year in text for at, text in said), (path, year)
 
 
+def test_a_year_that_is_not_of_the_programme_is_told_with_its_years_and_its_page_and_asks_for_no_others(made, case):
+    income = [*world.INCOME[:2], {**world.INCOME[2], "year": 2031}]
+    expenditure = [*world.EXPENDITURE[:3], {**world.EXPENDITURE[3], "year": 2030}]
+    said = found(made, case, income=income, expenditure=expenditure)
+
+    assert not any("2029" in text for _path, text in said)
+    for path, year in (("/income", "2031"), ("/expenditure", "2030")):
+        (outside,) = [text for at, text in said if at == path and "2026" in text and "2028" in text]
+        assert year in outside
+
+
 def test_an_estimate_with_faults_is_not_filed_and_the_page_to_mend_it_is_named(made, case):
     world.write(case, income=world.INCOME[:2])
     with pytest.raises(GuardRefused) as caught:
@@ -165,18 +184,36 @@ def test_the_total_approved_is_the_one_that_was_filed(made, case):
     world.do(made, case, "file_estimate")
     world.do(made, case, "assess", {**world.payload_of(case, "assess"), "total": "290000000.00"})
 
-    (said,) = refused(GuardRefused, world.do, made, case, "approve_estimate")
-    assert all(figure in said for figure in ("300,000,000.00", "290,000,000.00", "10,000,000.00"))
+    with pytest.raises(GuardRefused) as caught:
+        world.do(made, case, "approve_estimate")
+    (reason,) = caught.value.reasons
+    assert all(figure in str(reason) for figure in ("300,000,000.00", "290,000,000.00", "10,000,000.00"))
+    assert reason.url == reverse("casework:step", args=[case.reference, "return_estimate"])
     world.do(made, case, "return_estimate")
     assert case.state == "draft"
 
 
-def test_nobody_assesses_tomorrow(made, case):
+def test_nobody_assesses_tomorrow_or_before_the_estimate_was_filed(made, case):
     world.write(case)
     world.do(made, case, "file_estimate")
-    answers = {**world.payload_of(case, "assess"), "assessed_on": "2026-03-11"}
+    answers = world.payload_of(case, "assess")
 
-    assert list(refused_at(PayloadInvalid, world.do, made, case, "assess", answers)) == ["/assessed_on"]
+    early, late = ({**answers, "assessed_on": day} for day in ("2026-03-09", "2026-03-11"))
+    assert list(refused_at(PayloadInvalid, world.do, made, case, "assess", late)) == ["/assessed_on"]
+    found = refused_at(GuardRefused, world.do, made, case, "assess", early)
+    assert all(day in found["/assessed_on"][0] for day in ("2026-03-09", "2026-03-10"))
+
+
+@pytest.mark.parametrize(
+    ("total", "by"), [("290000000.00", "10,000,000.00 yuan less"), ("300000000.01", "0.01 yuan more")]
+)
+def test_who_records_another_total_is_told_what_follows(made, case, total, by, english):
+    world.write(case)
+    world.do(made, case, "file_estimate")
+    answers = {**world.payload_of(case, "assess"), "total": total}
+
+    assert any(by in said for said in consequences(made, case, "assess", answers))
+    assert consequences(made, case, "assess", world.payload_of(case, "assess")) == []
 
 
 def test_an_approved_estimate_is_kept_and_the_book_opened(made):
@@ -335,8 +372,8 @@ def test_what_was_not_issued_slips_by_two_years_once_the_tasks_are_given_out(mad
     world.issue(made, programme, 2028, "50000000.00", deployed=True)
 
     world.issue(made, programme, 2030, "10000000.00", deployed=True)
-    (said,) = refused(GuardRefused, world.issue, made, programme, 2031, "1.00", deployed=True)[-1:]
-    assert "2030" in said
+    found = refused_at(GuardRefused, world.issue, made, programme, 2031, "1.00", deployed=True)
+    assert "2030" in found["/year"][0]
 
 
 def test_all_budgets_stay_within_the_central_money_of_the_estimate(made, programme):
@@ -361,6 +398,15 @@ def test_an_adjustment_books_the_difference(made, programme):
     assert [entry.total for entry in Entry.objects.order_by("sequence")] == [7_000_000_000, 500_000_000, 1_500_000_000]
     assert list(YearBudget.objects.order_by("version").values_list("version", flat=True)) == [1, 2, 3]
     assert Notice.objects.filter(code="budget_adjusted").last().data["change"] == "-15,000,000.00"
+
+
+def test_a_year_that_takes_what_a_later_one_was_issued_of_is_told_so(made, programme, english):
+    world.issue(made, programme, 2026, "70000000.00")
+    world.issue(made, programme, 2027, "110000000.00", deployed=True)
+    (said,) = refused(GuardRefused, world.adjust, made, programme, 2026, "75000000.00", deployed=True)
+
+    assert "2027 would then have 105,000,000.00 yuan" in said
+    assert all(figure in said for figure in ("110,000,000.00", "5,000,000.00"))
 
 
 def test_an_adjustment_to_the_same_amount_or_without_a_budget_is_refused(made, programme):
@@ -415,6 +461,17 @@ def test_a_year_shows_what_is_distributed_and_carried_over(made, programme, time
     assert (rows[2026].distributed, rows[2026].undistributed) == (50_000_000, 20_000_000)
     assert (rows[2027].issued, rows[2027].distributed, rows[2027].undistributed) == (100_000_000, 0, 120_000_000)
     assert rows[2028].undistributed is None
+
+
+def test_money_issued_early_for_the_next_year_is_not_carried_over_from_this_one(made, programme, time_machine):
+    world.issue(made, programme, 2026, "70000000.00")
+    distribute(programme, "50000000.00")
+    world.issue(made, programme, 2027, "100000000.00", on="2026-12-01")
+    time_machine.move_to(moment("2027-01-15"), tick=False)
+    world.adjust(made, programme, 2026, "60000000.00", on="2027-01-10")
+    rows = {row.year: row for row in budgets_tab(programme, made.agency.handler)["years"]}
+
+    assert (rows[2026].undistributed, rows[2027].undistributed) == (20_000_000, 110_000_000)
 
 
 def test_what_is_distributed_after_the_last_year_has_a_year_of_its_own(made, programme, time_machine):
