@@ -21,6 +21,12 @@ def issued(programme: Programme, on: date | None = None) -> dict[int, Decimal]:
     return {row.year: to_yuan(row.amount) for row in rows}
 
 
+def deployed(programme: Programme) -> bool:
+    """Whether the finance department has said with a budget that all tasks are given out (R-12; reading: R-12)."""
+    contents = (getattr(row.event, "content", None) for row in programme.budget_versions)
+    return any(content.payload["deployed"] for content in contents if content)
+
+
 def left_of(programme: Programme) -> dict[int, Decimal]:
     """Year > yuan of its budget that are given to no project (R-13; reading: R-13)."""
     return left_of_budgets(issued(programme), bookkeeping.distributed(programme))

@@ -46,7 +46,7 @@ class Programme(models.Model):
     @cached_property
     def budget_versions(self) -> "list[YearBudget]":
         """Every version of every yearly budget, year by year and oldest first; none before there is a book."""
-        return list(self.budgets.select_related("event").order_by("year", "version")) if self.book_id else []
+        return list(self.budgets.select_related("event__content").order_by("year", "version")) if self.book_id else []
 
 
 class ApprovedEstimate(AppendOnly):

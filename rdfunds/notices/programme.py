@@ -69,7 +69,8 @@ def _termination(context: StepContext) -> dict[str, Any]:
     return _frame(context, "终止重点专项的通知", "R-15") | {
         "decided": "经研究，现决定终止该重点专项。",
         "reasons": context.data["reasons"],
-        "follows": f"该重点专项尚未分配的预算{left}元按照规定收回，不再结转使用。",
+        "follows": f"该重点专项尚未分配的预算{left}元按照规定收回，不再结转使用。"
+        "申报指南同时停止受理，尚未作出立项决定的申报不再办理。",
         "document_number": context.data["document_number"],
     }
 

@@ -16,7 +16,7 @@ from rdfunds import estimates
 from rdfunds.bookkeeping import ISSUED, UNDISTRIBUTED
 from rdfunds.models import Programme, YearBudget
 from rdfunds.rules import NOTHING
-from rdfunds.year_budgets import budgets_of, left_of
+from rdfunds.year_budgets import budgets_of, deployed, left_of
 from rdfunds.year_budgets import issued as issued_until
 from records import clock
 
@@ -81,12 +81,17 @@ def _table(case: Case) -> dict[str, Any]:
 
 
 def prefill_issue(context: StepContext) -> dict[str, Any]:
-    """The first year that has none, with what was estimated for it."""
+    """The first year that has none, with what was estimated for it, and what was said of all tasks."""
     estimate = estimates.in_force(context.record)
     budgets = budgets_of(context.record)
     central = estimate.central_by_year if estimate else {}
     year = next((year for year, amount in central.items() if amount and year not in budgets), None)
-    return {} if year is None else {"year": year, "amount": central[year]}
+    return prefill_adjustment(context) | ({} if year is None else {"year": year, "amount": central[year]})
+
+
+def prefill_adjustment(context: StepContext) -> dict[str, Any]:
+    """What was said of all tasks with an earlier budget."""
+    return {"deployed": deployed(context.record)}
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal:

@@ -1,5 +1,6 @@
 """A programme: its estimate filed, assessed and approved, changed, and its yearly budgets (R-7 to R-15)."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -374,6 +375,19 @@ def test_what_was_not_issued_slips_by_two_years_once_the_tasks_are_given_out(mad
     world.issue(made, programme, 2030, "10000000.00", deployed=True)
     found = refused_at(GuardRefused, world.issue, made, programme, 2031, "1.00", deployed=True)
     assert "2030" in found["/year"][0]
+
+
+def test_that_all_tasks_are_given_out_is_said_once_and_stands_ticked_from_then_on(made, programme, as_actor):
+    client = as_actor(made.finance.handler)
+
+    def ticked(step):
+        page = client.get(reverse("casework:step", args=[programme.reference, step])).content.decode()
+        return bool(re.search(r'<input[^>]*name="deployed"[^>]*checked', page))
+
+    world.issue(made, programme, 2026, "70000000.00")
+    assert (ticked("issue_budget"), ticked("adjust_budget")) == (False, False)
+    world.issue(made, programme, 2027, "110000000.00", deployed=True)
+    assert (ticked("issue_budget"), ticked("adjust_budget")) == (True, True)
 
 
 def test_all_budgets_stay_within_the_central_money_of_the_estimate(made, programme):

@@ -51,6 +51,7 @@ STEPS = (
         consequences=effects.what_adjusting_does,
         notices=(notices.BUDGET_ADJUSTED,),
         speaks_to_applicant=True,
+        prefill=budget_screens.prefill_adjustment,
         aside="rdfunds/steps/budgets.html",
         beside=budget_screens.beside_step,
         urgent_order=20,
