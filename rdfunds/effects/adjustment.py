@@ -122,6 +122,11 @@ def what_deciding_does(context: StepContext) -> list[str]:
     return texts
 
 
+def what_approving_does(context: StepContext) -> list[str]:
+    """In words, for the page that asks once more."""
+    return [*what_deciding_does(context), _("The units concerned are told so in writing (R-38).")]
+
+
 def what_declining_does(context: StepContext) -> list[str]:
     """In words, for the page that asks once more."""
     return [_("The request ends here, and the lines that it has reserved are free again.")]

@@ -40,7 +40,7 @@ class ProjectField(CaseField, forms.ModelChoiceField):
 
 
 class OriginField(CaseField, forms.ChoiceField):
-    """A cell that has something to give, written `2:17:materials:central`, or `new:central`: from outside."""
+    """A cell that has held something, written `2:17:materials:central`, or `new:central`: from outside."""
 
     def offer(self, context: Any) -> None:
         """The cells of the budget with what is free in them, looked up once for all rows."""
@@ -242,7 +242,8 @@ def _origins(project: Project) -> list[tuple[str, Any]]:
     free = budgets.free(project)
     groups: list[tuple[str, Any]] = [("", "")]
     for place, name in _places(project):
-        cells = [cell for cell, amount in free.items() if f"{cell.subproject}:{cell.unit}" == place and amount]
+        # A line that is reserved or emptied while a page is open stays, so that the refusal can say by whom.
+        cells = [cell for cell in free if f"{cell.subproject}:{cell.unit}" == place]
         cells.sort(key=lambda cell: (list(BudgetLine).index(cell.line), list(Source).index(cell.source)))
         if cells:
             groups.append((name, [(":".join(cell), _free_text(name, cell, free[cell])) for cell in cells]))

@@ -1,4 +1,4 @@
-"""The written notices of an adjustment: its filing with the agency, its refusal, a unit that is replaced (R-38)."""
+"""The written notices of an adjustment: filed, approved, refused, and a unit that is replaced (R-38)."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -33,18 +33,38 @@ _KINDS = {
 
 
 def _filing(context: StepContext) -> dict[str, Any]:
+    return _frame(context, "预算调剂备案函") | _what_changes(context) | {"decided_on": context.today.isoformat()}
+
+
+def _approved(context: StepContext) -> dict[str, Any]:
+    return _frame(context, "预算调剂批复") | _what_changes(context) | {"asked": _asked(context)}
+
+
+def _frame(context: StepContext, title: str) -> dict[str, Any]:
+    """What every notice says: its title, of which project's adjustment, and the rule id with the measures."""
+    adjustment: Adjustment = context.record
+    return {
+        "title": title,
+        "matter": f"国家重点研发计划项目“{adjustment.project.title}”的预算调剂",
+        "basis": [{"rule": "R-38", "text": MEASURES}],
+    }
+
+
+def _what_changes(context: StepContext) -> dict[str, Any]:
     adjustment: Adjustment = context.record
     with override(LETTERS):
         rows = _rows(working_on(adjustment))
     return {
-        "title": "预算调剂备案函",
-        "matter": f"国家重点研发计划项目“{adjustment.project.title}”的预算调剂",
-        "basis": [{"rule": "R-38", "text": MEASURES}],
-        "decided_on": context.today.isoformat(),
         "reason": adjustment.reason,
         "kinds": [_KINDS[AdjustmentKind(kind)] for kind in adjustment.kinds],
         "rows": rows,
     }
+
+
+def _asked(context: StepContext) -> str:
+    """That the request has come in, and whose it is."""
+    adjustment: Adjustment = context.record
+    return f"{adjustment.asked_by.name}提出的预算调剂申请（{context.case.reference}）收悉。"
 
 
 def _rows(working: Working) -> list[dict[str, str]]:
@@ -92,13 +112,8 @@ def _replaced(context: StepContext) -> dict[str, Any]:
 
 
 def _refused(context: StepContext) -> dict[str, Any]:
-    adjustment: Adjustment = context.record
-    asked = f"{adjustment.asked_by.name}提出的预算调剂申请（{context.case.reference}）收悉。"
-    return {
-        "title": "预算调剂不予批准通知书",
-        "matter": f"国家重点研发计划项目“{adjustment.project.title}”的预算调剂",
-        "basis": [{"rule": "R-38", "text": MEASURES}],
-        "decided": f"{asked}经研究，不予批准，理由如下：",
+    return _frame(context, "预算调剂不予批准通知书") | {
+        "decided": f"{_asked(context)}经研究，不予批准，理由如下：",
         "reasons": context.data["reason"],
         "follows": "该申请所保留的预算额度随即解除，项目仍按现行预算执行。",
         "document_number": "",
@@ -127,6 +142,26 @@ def _to_all_concerned(context: StepContext) -> list[Addressing]:
     return [Addressing(unit) for unit in dict.fromkeys(units)]
 
 
+def _to_units_where_none_is_replaced(context: StepContext) -> list[Addressing]:
+    """Every unit that is a party; nobody where units are replaced, of which another notice tells."""
+    adjustment: Adjustment = context.record
+    if adjustment.replacements.exists():
+        return []
+    units = [party.organisation for party in context.case.current_parties if party.capacity in UNITS]
+    return [Addressing(unit) for unit in dict.fromkeys(units)]
+
+
+APPROVED = NoticeKind(
+    code="adjustment_approved",
+    label=_("Approval of an adjustment"),
+    letter="rdfunds/adjustment_approved",
+    issuer=AGENCY,
+    to=(),
+    addressing=_to_units_where_none_is_replaced,
+    number_infix="调批",
+    data=_approved,
+    rule="R-38",
+)
 UNIT_REPLACED = NoticeKind(
     code="unit_replaced",
     label=_("Approval of a unit replaced"),

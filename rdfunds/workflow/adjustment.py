@@ -95,7 +95,6 @@ POSTING = _BY_A_HAND | {
         conditions.money_there,
     ),
     "afterwards": effects.after_deciding,
-    "consequences": effects.what_deciding_does,
     "urgent_order": 10,
 }
 """What the last hand does, a unit's or the agency's."""
@@ -177,6 +176,7 @@ STEPS = (
         label=gettext_lazy("Decide and post"),
         plain=gettext_lazy("The adjustment was decided on and posted"),
         by=UNITS,
+        consequences=effects.what_deciding_does,
         notices=(notices.FILED,),
         **POSTING,
     ),
@@ -185,7 +185,8 @@ STEPS = (
         label=gettext_lazy("Approve and post"),
         plain=gettext_lazy("The agency approved the adjustment, and it was posted"),
         by=(AGENCY_TWO_PEOPLE,),
-        notices=(notices.UNIT_REPLACED,),
+        consequences=effects.what_approving_does,
+        notices=(notices.APPROVED, notices.UNIT_REPLACED),
         **POSTING,
     ),
     Step(

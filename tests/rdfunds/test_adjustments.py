@@ -14,6 +14,7 @@ from casework.models import Case
 from rdfunds import bookkeeping, budgets, kinds
 from rdfunds.models import Adjustment
 from tests import factories
+from tests.casework.pages import text_of
 from tests.casework.together import together
 from tests.grading.world import moment, refused, refused_at, take
 from tests.rdfunds import running
@@ -327,6 +328,19 @@ def test_the_second_on_a_line_is_told_who_holds_it():
     assert f"500,000.00 yuan are reserved by {first.case.reference}." in said[0]
 
 
+def test_what_the_agency_approves_is_told_in_writing():
+    made = running.build()
+    adjustment = ask(made, made.sub.leader, ("lead materials", "sub materials", "1000"))
+    while asked_now(adjustment) != [AGENCY]:
+        act(adjustment, "consent", made.sub.approver if asked_now(adjustment) == [SUB] else made.lead.approver)
+    approve(adjustment, made)
+
+    letters = adjustment.case.notices.filter(code="adjustment_approved")
+    assert {each.addressee for each in letters} == {made.lead.organisation, made.sub.organisation}
+    assert [row["change"] for row in letters[0].data["rows"]] == ["-1,000.00", "+1,000.00"]
+    assert render_letter(letters[0].letter, letters[0].data).startswith(b"%PDF")
+
+
 def test_what_the_agency_refuses_is_told_in_writing():
     made = running.build()
     adjustment = ask(made, made.lead.leader, ("lead materials", "out", "1000"))
@@ -338,6 +352,22 @@ def test_what_the_agency_refuses_is_told_in_writing():
     assert letters[0].data["reasons"] == "理由不充分。"
     assert adjustment.case.reference in letters[0].data["decided"]
     assert render_letter(letters[0].letter, letters[0].data).startswith(b"%PDF")
+
+
+def test_the_second_on_a_line_that_is_reserved_whole_is_told_so_and_loses_nothing(as_actor):
+    made = running.build()
+    first = ask(made, made.sub.leader, ("sub materials", "sub equipment_purchase", "1000000"))
+    second = begin(made, made.sub.leader)
+    origin = ":".join(made.cell("sub materials"))
+    typed = {"origin": origin, "place": f"2:{made.sub.code}", "line": "energy", "amount": "600000"}
+    sent = {"do": "check", "reason": "试验方案调整", **{f"moves-0-{name}": value for name, value in typed.items()}}
+    answer = as_actor(made.sub.leader).post(f"/cases/{second.reference}/steps/ask/", sent)
+
+    assert answer.status_code == 422
+    said = text_of(answer)
+    assert "0.00 yuan are free and 600,000.00 yuan are taken, 600,000.00 yuan too much." in said
+    assert f"1,000,000.00 yuan are reserved by {first.case.reference}." in said
+    assert f'<option value="{origin}" selected>' in answer.content.decode()
 
 
 @pytest.mark.parametrize("step", ["decline", "withdraw"])
