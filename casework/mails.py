@@ -115,14 +115,15 @@ def _ask(awaits: Awaits, deadline: Deadline | None, capacities: set[str], today:
     what, who, mine = str(awaits.ask), capacity_label(awaits.capacity), awaits.capacity in capacities
     if deadline is None:
         return Ask(what, who, mine)
+    calendar = calendars.current()
     return Ask(
         what,
         who,
         mine,
         deadline.due_on,
-        working_days_between(today, deadline.due_on, calendars.current()),
+        working_days_between(today, deadline.due_on, calendar),
         deadline.due_on < today and deadline.presses,
-        is_provisional(deadline, calendars.current()),
+        is_provisional(deadline, calendar),
         deadline.rule,
         may_follow_from(deadline.due_on) if deadline.at_least and deadline.due_on < today else None,
         deadline.at_least,

@@ -40,9 +40,15 @@ class Offer:
         return not self.reasons
 
 
-def relations() -> list[str]:
-    """What a list of cases of any procedure reads with each row."""
-    return ["region", *(name for each in registry.case_types() for name in (each.record, *each.related))]
+def relations(case_types: Iterable[CaseType] | None = None) -> list[str]:
+    """What a list of cases of these procedures reads with each row; None: of any."""
+    among = registry.case_types() if case_types is None else case_types
+    return ["region", *(name for each in among for name in (each.record, *each.related))]
+
+
+def with_record(rows: QuerySet[Case], reference: str) -> QuerySet[Case]:
+    """`rows` with what a page of the case of that reference reads with it, and nothing of other procedures."""
+    return rows.select_related(*relations(registry.case_types_of(reference)))
 
 
 def listed(rows: QuerySet[Case]) -> QuerySet[Case]:

@@ -30,6 +30,11 @@ def case_types() -> list[CaseType]:
     return list(_types.values())
 
 
+def case_types_of(reference: str) -> list[CaseType]:
+    """The procedures, mostly one, whose cases have references that begin like `reference`."""
+    return [each for each in case_types() if reference.startswith(f"{each.reference_prefix}-")]
+
+
 def register_rules(code: str, book: RuleBook) -> None:
     """Make the rules of a regulation known that pages cite without a case type of their own."""
     _books[code] = book

@@ -11,8 +11,8 @@ from casework.models import Case
 
 def case_of(request: Request, kind: str, reference: str) -> Case:
     """The case that the caller may see. Raises Http404."""
-    rows = visibility.visible_to(request.actor).filter(kind=kind).select_related(*queries.relations())
-    return get_object_or_404(rows, reference=reference)
+    rows = visibility.visible_to(request.actor).filter(kind=kind)
+    return get_object_or_404(queries.with_record(rows, reference), reference=reference)
 
 
 def one(rows: Any, **which: Any) -> Any:

@@ -144,5 +144,5 @@ class StepView(DeclaredStepView):
 
 def taken(request: Request, event: Event) -> dict[str, Any]:
     """The event of a step and its case, as JSON."""
-    case = Case.objects.select_related(*queries.relations()).get(pk=event.case_id)
+    case = queries.with_record(Case.objects.all(), event.case.reference).get(pk=event.case_id)
     return dict(TakenSerializer({"event": event, "case": case}, context={"request": request}).data)

@@ -102,8 +102,8 @@ def collect(case: Case, actor: PersonActor, at: datetime) -> Dossier:
     The number of queries does not grow with the number of events, notices or documents.
     """
     # Locked while it is read, so that a step just being taken does not look like a broken chain.
-    held = Case.objects.select_for_update(no_key=True, of=("self",)).select_related(*queries.relations())
-    case = held.get(pk=case.pk)
+    held = Case.objects.select_for_update(no_key=True, of=("self",))
+    case = queries.with_record(held, case.reference).get(pk=case.pk)
     today, calendar = clock.day_of(at), calendars.current()
     return Dossier(
         case=case,

@@ -120,6 +120,8 @@ def _is_of(listed: PublicList, actor: Actor) -> bool:
 
 def _lists(case: Case, actor: Actor) -> dict[str, PublicList]:
     """By key, the lists on which a step of the case was taken, as far as the actor reads them."""
+    if not any(step.together for step in case.case_type.steps):
+        return {}
     rows = visibility.lists_of(actor).filter(entries__case=case, entries__event__isnull=False)
     return {listed.key: listed for listed in rows}
 

@@ -23,8 +23,8 @@ def case_of(request: HttpRequest, reference: str) -> Case:
     """The case that the visitor may see. Raises Http404."""
     if "\x00" in reference:
         raise Http404
-    rows = visibility.visible_to(request.actor).select_related(*queries.relations())  # type: ignore[attr-defined]
-    return get_object_or_404(rows, reference=reference)
+    rows = visibility.visible_to(request.actor)  # type: ignore[attr-defined]
+    return get_object_or_404(queries.with_record(rows, reference), reference=reference)
 
 
 def case_page(

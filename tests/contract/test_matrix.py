@@ -5,7 +5,7 @@ One case is built for each state; what a cell does to it is rolled back before t
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -86,6 +86,11 @@ def stage(request: pytest.FixtureRequest, django_db_setup: None, django_db_block
     logging.disable(logging.NOTSET)
 
 
+def on_stage(test: Callable[..., None]) -> Callable[..., None]:
+    """Try it on the stage of each scene. By the mark pytest-django knows, before it builds any, to make a database."""
+    return pytest.mark.django_db(pytest.mark.parametrize("stage", SCENES, indirect=True, ids="-".join)(test))
+
+
 @contextmanager
 def rolled_back() -> Iterator[None]:
     """A transaction of which nothing stays, and in which lapses may still settle durably, as in Django's own tests."""
@@ -119,7 +124,7 @@ def faults(stage: Stage, cells: Iterator[tuple[str, Answer, Answer, tuple[Any, .
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("stage", SCENES, indirect=True, ids="-".join)
+@on_stage
 def test_every_hand_and_step_is_answered_as_declared(stage, way):
     door = WAYS[way](stage.hands)
 
@@ -132,7 +137,7 @@ def test_every_hand_and_step_is_answered_as_declared(stage, way):
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("stage", SCENES, indirect=True, ids="-".join)
+@on_stage
 def test_every_hand_signs_what_is_declared_for_it(stage, way):
     door = WAYS[way](stage.hands)
     found = []
@@ -157,7 +162,7 @@ def test_every_hand_signs_what_is_declared_for_it(stage, way):
     assert found == []
 
 
-@pytest.mark.parametrize("stage", SCENES, indirect=True, ids="-".join)
+@on_stage
 def test_what_needs_a_signature_is_not_taken_without(stage):
     for step in _signed_steps(stage):
         for hand in stage.hands:
@@ -168,7 +173,7 @@ def test_what_needs_a_signature_is_not_taken_without(stage):
                     assert refusal == expected, (step.code, str(hand))
 
 
-@pytest.mark.parametrize("stage", SCENES, indirect=True, ids="-".join)
+@on_stage
 def test_what_nobody_asks_for_and_what_is_stale_is_refused_to_those_who_may(stage):
     door = Engine(stage.hands)
     for step in stage.case_type.steps:
@@ -182,7 +187,7 @@ def test_what_nobody_asks_for_and_what_is_stale_is_refused_to_those_who_may(stag
                 assert door.send(stage.fresh(), step, hand, payload, stage.version - 1) is Answer.CONFLICT, step.code
 
 
-@pytest.mark.parametrize("stage", SCENES, indirect=True, ids="-".join)
+@on_stage
 def test_the_clock_takes_the_lapses_and_nothing_else(stage):
     for step in stage.case_type.steps:
         # The system takes its own steps on a lapse, or in consequence of what is done in another case.
