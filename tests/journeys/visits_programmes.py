@@ -15,10 +15,11 @@ ASSESSED = "programme assessed"
 RUNNING = "programme with budgets"
 CHANGING = "programme with a change asked for"
 FORWARDED = "programme with a change forwarded"
+ENDED = "programme terminated"
 
 
 def prepare(site: Site) -> None:
-    """Six programmes of one agency."""
+    """Seven programmes of one agency."""
     made = world.build()
     site.people[AGENCY] = made.agency.handler.person
     site.people[SCIENCE] = made.science.handler.person
@@ -33,6 +34,9 @@ def prepare(site: Site) -> None:
     world.issue(made, running, 2026, "70000000.00")
     world.adjust(made, running, 2026, "75000000.00")
     world.write(running, **world.CHANGED)
+    ended = site.cases[ENDED] = world.approved(made, code="E-1")
+    world.issue(made, ended, 2026, "70000000.00")
+    world.do(made, ended, "terminate")
     for name, steps in ((CHANGING, ("ask_change",)), (FORWARDED, ("ask_change", "forward_change"))):
         case = site.cases[name] = world.approved(made, code=f"C-{len(steps)}")
         world.write(case, **world.CHANGED)
@@ -62,3 +66,4 @@ def visits(site: Site) -> Iterator[Visit]:
     for step in ("approve_change", "decline_change"):
         yield Visit(FINANCE, f"{site.case(FORWARDED)}steps/{step}/")
     yield Visit(FINANCE, f"{site.case(FORWARDED)}tabs/estimate/")
+    yield Visit(FINANCE, f"{site.case(ENDED)}tabs/budgets/")
