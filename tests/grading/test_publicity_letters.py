@@ -127,3 +127,22 @@ def test_names_are_text_whatever_they_hold():
     said = "".join(pages(document("grading/announcement", entries=[entry(1) | {"name": foul}])))
 
     assert re.sub(r"\s", "", foul) in said
+
+
+@pytest.mark.parametrize("template", OWN)
+def test_a_credit_code_of_wide_letters_stays_within_its_column(template):
+    wide = entry(1) | {"credit_code": "91MW0203MWGQHMNW1Q", "region": "路北区"}
+    begins = where_texts_begin(document(template, entries=[wide]))
+    # The 18 signs take more than 0.6 em of 10.5 pt each, and the cell has its margins.
+    assert begins["路北区"] - begins["91MW0203MWGQHMNW1Q"] > 18 * 0.6 * 10.5 + 10
+
+
+def where_texts_begin(pdf: bytes) -> dict[str, float]:
+    """How far from the left of the first page each of its texts begins, in points."""
+    begins: dict[str, float] = {}
+
+    def note(text: str, cm: list[float], tm: list[float], *font: Any) -> None:
+        begins.setdefault(text.strip(), tm[4] * cm[0] + cm[4])
+
+    PdfReader(io.BytesIO(pdf)).pages[0].extract_text(visitor_text=note)
+    return begins
