@@ -89,6 +89,8 @@ class AskedList:
     name: str
     title: str
     fixed: bool
+    optional: bool
+    """Whether it may have no row at all."""
     rows: list[AskedRow]
 
 
@@ -110,6 +112,7 @@ def lists_of(asked: Asked, rows: Mapping[str, type[RowForm]], context: Any) -> l
             name,
             str(row_class.title),
             row_class.fixed,
+            not row_class.fixed and not row_class.fewest,
             [AskedRow(row_title(row, number), row) for number, row in enumerate(asked.rows[name], start=1)],
         )
         for name, row_class in rows.items()

@@ -37,7 +37,7 @@ def _filing(context: StepContext) -> dict[str, Any]:
 
 
 def _approved(context: StepContext) -> dict[str, Any]:
-    return _frame(context, "预算调剂批复") | _what_changes(context) | {"asked": _asked(context)}
+    return _frame(context, "预算调剂批复") | _what_changes(context) | {"asked_by": context.record.asked_by.name}
 
 
 def _frame(context: StepContext, title: str) -> dict[str, Any]:
@@ -59,12 +59,6 @@ def _what_changes(context: StepContext) -> dict[str, Any]:
         "kinds": [_KINDS[AdjustmentKind(kind)] for kind in adjustment.kinds],
         "rows": rows,
     }
-
-
-def _asked(context: StepContext) -> str:
-    """That the request has come in, and whose it is."""
-    adjustment: Adjustment = context.record
-    return f"{adjustment.asked_by.name}提出的预算调剂申请（{context.case.reference}）收悉。"
 
 
 def _rows(working: Working) -> list[dict[str, str]]:
@@ -112,8 +106,10 @@ def _replaced(context: StepContext) -> dict[str, Any]:
 
 
 def _refused(context: StepContext) -> dict[str, Any]:
+    adjustment: Adjustment = context.record
+    asked = f"{adjustment.asked_by.name}提出的预算调剂申请（{context.case.reference}）收悉。"
     return _frame(context, "预算调剂不予批准通知书") | {
-        "decided": f"{_asked(context)}经研究，不予批准，理由如下：",
+        "decided": f"{asked}经研究，不予批准，理由如下：",
         "reasons": context.data["reason"],
         "follows": "该申请所保留的预算额度随即解除，项目仍按现行预算执行。",
         "document_number": "",

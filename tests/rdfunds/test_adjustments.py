@@ -338,6 +338,7 @@ def test_what_the_agency_approves_is_told_in_writing():
     letters = adjustment.case.notices.filter(code="adjustment_approved")
     assert {each.addressee for each in letters} == {made.lead.organisation, made.sub.organisation}
     assert [row["change"] for row in letters[0].data["rows"]] == ["-1,000.00", "+1,000.00"]
+    assert made.project.title in letters[0].data["matter"]
     assert render_letter(letters[0].letter, letters[0].data).startswith(b"%PDF")
 
 
