@@ -149,8 +149,15 @@ def settle(case: Case, at: datetime) -> list[Event]:
     return settle_due(case, at) if deadlines.has_lapse(case, clock.day_of(at)) else []
 
 
-def settle_due(case: Case, at: datetime) -> list[Event]:
-    """`settle` for a case that has probably a lapse due: it is locked first and asked then."""
+class HeldByAnother(Exception):  # noqa: N818 - no error: another transaction works on the case just now
+    """The case is locked by somebody who acts on it, or settles it."""
+
+
+def settle_due(case: Case, at: datetime, *, wait: bool = True) -> list[Event]:
+    """`settle` for a case that has probably a lapse due: it is locked first and asked then.
+
+    Without `wait` raises HeldByAnother where somebody else has locked it, and has then done nothing.
+    """
     settled: list[Event] = []
     today = clock.day_of(at)
     with bound_contextvars(case=case.reference):
@@ -158,7 +165,7 @@ def settle_due(case: Case, at: datetime) -> list[Event]:
         while more:
             # Durable: within somebody's transaction a refusal would undo the lapse.
             with transaction.atomic(durable=True):
-                locked = _lock(case)
+                locked = _lock(case, wait=wait or bool(settled))
                 if due := deadlines.lapsed(locked.open_deadlines, today):
                     settled.append(_lapse(locked, due[0], at))
                 # The lapse has left those that run now.
@@ -256,11 +263,17 @@ def require_request(actor: Actor, key: str, payload: dict[str, Any]) -> None:
         raise PayloadInvalid(*problems)
 
 
-def _lock(case: Case) -> Case:
+def _lock(case: Case, *, wait: bool = True) -> Case:
+    """The case, read anew and locked. Raises HeldByAnother, without `wait`, where somebody else has locked it."""
     calendars.keep()
     # Rows that point to the case may be written meanwhile: its own key does not change.
-    rows = Case.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("region", case.case_type.record, *case.case_type.related).get(pk=case.pk)
+    rows = Case.objects.select_for_update(of=("self",), no_key=True, skip_locked=not wait)
+    try:
+        return rows.select_related("region", case.case_type.record, *case.case_type.related).get(pk=case.pk)
+    except Case.DoesNotExist:
+        if wait:
+            raise
+        raise HeldByAnother from None
 
 
 def carry_out(context: StepContext, key: str, payload: dict[str, Any]) -> Event:

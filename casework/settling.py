@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from casework import deadlines, engine, stuck
 from casework.models import Case, Event
@@ -42,12 +43,21 @@ def settle_all(at: datetime, *, seconds: float = math.inf) -> Settled:
 
 
 def settle_each(at: datetime, *, seconds: float = math.inf) -> Iterator[Outcome]:
-    """`settle_all`, case by case, earliest first; what failed before is tried last."""
+    """`settle_all`, case by case, earliest first; what failed before is tried last.
+
+    A case that somebody else holds is left until all others are done, and then waited for: so two sweeps at once share
+    out what is due instead of following each other from case to case.
+    """
     failed: set[int] = set()
-    for case in for_a_while(_cases_due(at), seconds):
+    held: set[int] = set()
+    for case in for_a_while(chain(_cases_due(at), _left_over(held, at)), seconds):
         if case.pk in failed:
             continue
-        outcome = _settle_one(case, at)
+        try:
+            outcome = _settle_one(case, at, wait=case.pk in held)
+        except engine.HeldByAnother:
+            held.add(case.pk)
+            continue
         if outcome.failed:
             failed.add(case.pk)
         yield outcome
@@ -64,6 +74,13 @@ def _cases_due(at: datetime) -> Iterator[Case]:
     yield from _named(sorted(last))
 
 
+def _left_over(held: set[int], at: datetime) -> Iterator[Case]:
+    """Of the cases that were held by others those in which a lapse is still due, asked for when it is their turn."""
+    if held:
+        rows = deadlines.lapsing(clock.day_of(at)).filter(case__in=held)
+        yield from _named(sorted(set(rows.values_list("case", flat=True))))
+
+
 def _named(keys: Iterable[int]) -> Iterator[Case]:
     """The cases with these ids in this order, each once, with no more than what a log calls them by."""
     ordered = dict.fromkeys(keys)
@@ -71,9 +88,12 @@ def _named(keys: Iterable[int]) -> Iterator[Case]:
     yield from (cases[key] for key in ordered)
 
 
-def _settle_one(case: Case, at: datetime) -> Outcome:
+def _settle_one(case: Case, at: datetime, *, wait: bool) -> Outcome:
+    """Settle one case. Raises HeldByAnother, without `wait`, where somebody else has locked it."""
     try:
-        return Outcome(case, engine.settle_due(case, at))
+        return Outcome(case, engine.settle_due(case, at, wait=wait))
+    except engine.HeldByAnother:
+        raise
     except Exception as error:
         # Whatever is wrong with one case, the time limits of the others must not wait for it.
         logger.exception("The lapses of case %s could not be settled", case.reference, extra={"case": case.reference})

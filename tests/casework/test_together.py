@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from threading import Event as Flag
 
 import pytest
 from django.db import transaction
@@ -15,6 +16,7 @@ from casework.schedule import DayKind, ScheduleDraft
 from records import clock
 from tests.casework.together import together
 from tests.casework.toy import ITEMS, MONDAY, World, new_key
+from tests.fixtures.services import wait_until
 
 NEXT_TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=clock.SHANGHAI)
 
@@ -55,6 +57,29 @@ def test_a_lapse_noticed_by_two_workers_and_a_person_takes_effect_once(committed
     results = together(lambda: settling.settle_all(NEXT_TUESDAY), lambda: settling.settle_all(NEXT_TUESDAY), late)
     assert isinstance(results[2], StaleVersion)
     assert case.events.filter(code="deem_accepted").count() == 1
+
+
+def test_a_case_that_somebody_holds_keeps_the_lapses_of_no_other_waiting_and_is_not_lost(committed_world: World):
+    cases = [committed_world.sent() for _ in range(3)]
+
+    def lapsed(case: Case) -> bool:
+        return case.events.filter(code="deem_accepted").exists()
+
+    def hold_the_first_until_the_others_are_done() -> None:
+        with transaction.atomic():
+            Case.objects.select_for_update(no_key=True).get(pk=cases[0].pk)
+            held.set()
+            wait_until(lambda: all(map(lapsed, cases[1:])), "the lapses of the other cases")
+            assert not lapsed(cases[0])
+
+    def sweep() -> settling.Settled:
+        assert held.wait(10)
+        return settling.settle_all(NEXT_TUESDAY)
+
+    held = Flag()
+    results = together(hold_the_first_until_the_others_are_done, sweep)
+    assert results == [None, settling.Settled(3)]
+    assert all(map(lapsed, cases))
 
 
 def test_of_two_signatures_at_once_one_takes_the_step(committed_world: World):

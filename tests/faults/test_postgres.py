@@ -6,7 +6,7 @@ from datetime import date
 import psycopg
 import pytest
 
-from casework.models import Event
+from casework.models import Deadline, Event
 from tests.faults.filing import file
 from tests.faults.record import assert_nothing_lost
 from tests.faults.waiting import until_done
@@ -23,8 +23,9 @@ def test_sweeps_go_on_by_themselves_when_postgres_has_come_back(postgres, world,
     filed = file(world, CASES, on=SUBMITTED_ON)
     the_clock.at(LAPSED_ON)
     mails.hangs = True
+    lapsing = Deadline.objects.get(case=filed[4].case, code="correction_notice")
     with closing(psycopg.connect(postgres.url)) as holding:
-        holding.execute("SELECT 1 FROM casework_case WHERE id = %s FOR UPDATE", [filed[4].case.pk])
+        holding.execute("SELECT 1 FROM casework_deadline WHERE id = %s FOR UPDATE", [lapsing.pk])
         worker = site.worker(processes=2, EMAIL_TIMEOUT="300")
         site.ask("casework.tasks.settle_due")
         wait_until(lambda: Event.objects.filter(code="deem_accepted").count() == 4, "half of the lapses")

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from casework.delivery import LEASE
-from casework.models import Event, OutboxMessage, Reminder
+from casework.models import Deadline, Event, OutboxMessage, Reminder
 from tests.faults.filing import file
 from tests.faults.record import assert_nothing_lost
 from tests.faults.waiting import until_done, until_idle
@@ -34,8 +34,8 @@ def test_what_a_worker_was_doing_when_it_was_killed_is_done_by_the_next_one(worl
     filed = file(world, CASES, on=SUBMITTED_ON)
     the_clock.at(SIGNERS_ON)
     mails.hangs = True
-    fifth = filed[4].case
-    with held("casework_case", fifth.pk), held("accounts_person", world.unit.signer.person.pk):
+    lapsing = Deadline.objects.get(case=filed[4].case, code="correction_notice")
+    with held("casework_deadline", lapsing.pk), held("accounts_person", world.unit.signer.person.pk):
         worker = site.worker(processes=3, EMAIL_TIMEOUT="300")
         site.ask("casework.tasks.settle_due")
         wait_until(lambda: _waiting_for_a_row() == 1, "a lapse half settled")
