@@ -20,6 +20,7 @@ def of_estimate(faults: Iterable[Fault], years: tuple[int, int], page: str = "/i
     }
     texts = {
         FaultKind.NO_YEARS: _("The estimate names no year yet."),
+        FaultKind.NO_MONEY: _("The total is 0.00 yuan; an estimate holds some money."),
         FaultKind.YEAR_MISSING: _("%(year)s is missing in the income; write 0 where a year has none."),
         FaultKind.YEAR_TWICE: _("%(year)s stands in the income more than once."),
         FaultKind.YEAR_OUTSIDE: outside[page],
@@ -39,6 +40,7 @@ def of_estimate(faults: Iterable[Fault], years: tuple[int, int], page: str = "/i
         ),
     }
     pages = {
+        FaultKind.NO_MONEY: "/basis",
         FaultKind.YEAR_OUTSIDE: page,
         FaultKind.INCOME_AND_EXPENDITURE: "/expenditure",
         FaultKind.EXPENDITURE_TOTAL: "/expenditure",

@@ -28,6 +28,7 @@ def estimate_faults(total: Decimal, income: Sequence[YearAmount], expenditure: Y
     return (
         *_faults_of_amounts(income, expenditure),
         *_faults_of_years({row.year for row in income} | set(expenditure)),
+        *(() if total else (Fault(FaultKind.NO_MONEY),)),
         *_faults_of_balance(income, expenditure),
         *differing(FaultKind.INCOME_TOTAL, Place(), income=_sum(income), total=total),
         *differing(FaultKind.EXPENDITURE_TOTAL, Place(), expenditure=sum(expenditure.values(), NOTHING), total=total),

@@ -25,6 +25,7 @@ class FaultKind(StrEnum):
     PEOPLE_ABOVE_LINE = "people_above_line"  # people, budgeted, over
     MORE_THAN_LINE_HOLDS = "more_than_line_holds"  # holds, taken, over
     NO_YEARS = "no_years"
+    NO_MONEY = "no_money"
     YEAR_MISSING = "year_missing"
     YEAR_TWICE = "year_twice"
     YEAR_OUTSIDE = "year_outside"
@@ -50,6 +51,7 @@ _RULES = {
     FaultKind.PEOPLE_ABOVE_LINE: "R-17",
     FaultKind.MORE_THAN_LINE_HOLDS: "R-38",
     FaultKind.NO_YEARS: "R-7",
+    FaultKind.NO_MONEY: "R-7",
     FaultKind.YEAR_MISSING: "R-7",
     FaultKind.YEAR_TWICE: "R-7",
     FaultKind.YEAR_OUTSIDE: "R-7",

@@ -131,6 +131,16 @@ def test_the_total_is_held_against_income_and_expenditure(made, case):
     assert all("300,000,000.00" in text and "10,000,000.00" in text for _path, text in said)
 
 
+def test_an_estimate_of_nothing_is_told_so_on_the_page_of_its_total(made, case):
+    nothing = dict.fromkeys(("central", "local", "own", "other"), "0.00")
+    income = [{"year": year, **nothing} for year in (2026, 2027, 2028)]
+    expenditure = [{**row, "amount": "0.00"} for row in world.EXPENDITURE]
+    ((path, text),) = found(made, case, basis={**world.BASIS, "total": "0.00"}, income=income, expenditure=expenditure)
+
+    assert path == "/basis"
+    assert "0.00" in text
+
+
 def test_years_that_are_missing_twice_or_not_of_the_programme_are_named(made, case):
     income = [world.INCOME[0], world.INCOME[0], {**world.INCOME[2], "year": 2029}]
     said = found(made, case, income=income, expenditure=[{**world.EXPENDITURE[0], "year": 2030}])

@@ -69,7 +69,13 @@ def test_years_are_in_a_row_and_there_is_one_at_least():
         (FaultKind.YEAR_MISSING, 2022),
         (FaultKind.YEAR_MISSING, 2023),
     ]
-    assert [fault.kind for fault in estimate_faults(Decimal(0), [], {})] == [FaultKind.NO_YEARS]
+    assert [fault.kind for fault in estimate_faults(Decimal(0), [], {})] == [FaultKind.NO_YEARS, FaultKind.NO_MONEY]
+
+
+def test_an_estimate_holds_some_money():
+    (fault,) = estimate_faults(Decimal(0), income((2021, Source.CENTRAL, 0)), by_year(y2021=0))
+
+    assert (fault.kind, fault.rule) == (FaultKind.NO_MONEY, "R-7")
 
 
 def test_a_negative_year_does_not_hide_behind_the_sum():
