@@ -291,8 +291,8 @@ def _windows() -> Q:
     """Of deadlines: those that no step meets, such as the time in which one may apply."""
     found = NOBODY
     for case_type in registry.case_types():
-        met = {code for step in case_type.steps for code in step.meets}
-        found |= Q(case__kind=case_type.kind, code__in=[each.code for each in case_type.limits if each.code not in met])
+        windows = [each.code for each in case_type.limits if case_type.is_window(each.code)]
+        found |= Q(case__kind=case_type.kind, code__in=windows)
     return found
 
 

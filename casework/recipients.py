@@ -98,13 +98,20 @@ class Recipients:
         return [party.organisation for party in self._parties[row.case_id] if party.capacity not in applicants]
 
     def _above(self, row: Deadline, office: Organisation) -> list[Organisation]:
-        """The departments of the procedure next above `office` in the region of the case, one for each capacity."""
-        kept = [each for each in self._supervising(row) if each.organisation_id != office.pk]
-        own = [_reach(each) for each in self._supervising(row) if each.organisation_id == office.pk]
-        lower = min(own, default=_BELOW_ALL)
+        """Who supervises `office` in a case: a unit that is no department those departments that are parties to it.
+
+        For want of those, and for a department, the departments of the procedure next above it in the region of the
+        case, one for each capacity.
+        """
+        departments = self._supervising(row)
+        own = [_reach(each) for each in departments if each.organisation_id == office.pk]
+        parties = {party.organisation_id for party in self._parties[row.case_id]}
+        deciding = {each.organisation_id: each.organisation for each in departments if each.organisation_id in parties}
+        if deciding and not own:
+            return list(deciding.values())
         nearest: dict[str, OrganisationCapacity] = {}
-        for each in sorted(kept, key=_reach):
-            if _reach(each) < lower:
+        for each in sorted(departments, key=_reach):
+            if _reach(each) < min(own, default=_BELOW_ALL):
                 nearest[each.capacity] = each
         return [each.organisation for each in nearest.values()]
 

@@ -50,7 +50,13 @@ def stages_of(deadline: Deadline, calendar: Calendar) -> list[Stage]:
     declared, limit = deadline.declared, deadline.limit
     offsets = reminding.default_offsets(limit) if declared.reminds is None else declared.reminds
     return reminding.stages(
-        limit, offsets, deadline.started_on, deadline.due_on, calendar, statutory=deadline.statutory
+        limit,
+        offsets,
+        deadline.started_on,
+        deadline.due_on,
+        calendar,
+        statutory=deadline.statutory,
+        window=deadline.case.case_type.is_window(deadline.code),
     )
 
 

@@ -59,13 +59,15 @@ def stages(
     calendar: Calendar = PACKAGED,
     *,
     statutory: bool = True,
+    window: bool = False,
 ) -> list[Stage]:
     """Every reminder of a limit that runs from `started_on` to `due_on`, by day.
 
     A maximum is spoken of `offsets` working days before the last day on which it can be kept, on that day, and once it
     has passed: to the holders at once, to their signers and to the supervising office some working days later. An
-    office's own target stays within the office (P8). A minimum is spoken of when it is over, for then something may be
-    done (reading: P5). A day not after the start is no reminder.
+    office's own target stays within the office (P8), and nobody is late by a `window`, which ends by its day alone: its
+    end is told to the holders. A minimum is spoken of when it is over, for then something may be done (reading: P5). A
+    day not after the start is no reminder.
     """
     if limit.bound is Bound.AT_LEAST:
         return _once_over(may_follow_from(due_on), calendar)
@@ -76,8 +78,8 @@ def stages(
     ]
     found = [stage for stage in ahead if stage.day > started_on]
     found.append(Stage("last_day", last, Reader.HOLDERS, Tense.LAST_DAY))
-    found += _once_passed(lapses_on(due_on), calendar, statutory)
-    return found
+    passed = _once_passed(lapses_on(due_on), calendar, statutory)
+    return found + (passed[:1] if window else passed)
 
 
 def first_from(reminders: Sequence[Stage], today: datetime.date) -> datetime.date:

@@ -115,6 +115,10 @@ class CaseType:
     def limit(self, code: str) -> TimeLimit:
         return next(limit for limit in self.limits if limit.code == code)
 
+    def is_window(self, code: str) -> bool:
+        """Whether a limit ends by its day alone, such as the time in which one may apply: nobody can be late by it."""
+        return not any(code in step.meets for step in self.steps)
+
     @property
     def start(self) -> Step:
         return next(step for step in self.steps if step.source == ("",))

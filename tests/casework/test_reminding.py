@@ -49,6 +49,15 @@ def test_a_last_day_on_a_holiday_is_spoken_of_on_the_last_working_day_before_it(
     ]
 
 
+def test_the_end_of_a_window_is_told_to_those_who_opened_it_alone():
+    limit = Limit(30, Unit.CALENDAR_DAY, rolls=False)
+    stages = reminding.stages(limit, (), date(2026, 3, 2), date(2026, 3, 31), window=True)
+    assert [(stage.code, stage.to) for stage in stages] == [
+        ("last_day", Reader.HOLDERS),
+        ("passed", Reader.HOLDERS),
+    ]
+
+
 def test_a_minimum_is_spoken_of_once_it_is_over():
     limit = Limit(7, Unit.WORKING_DAY, Bound.AT_LEAST)
     stages = reminding.stages(limit, (1,), date(2026, 3, 2), date(2026, 3, 11))

@@ -67,7 +67,7 @@ def _running(filed: Filed, today: date) -> list[Running]:
 _REMINDED: dict[tuple[str, Reader], People] = {
     ("organizing_unit", Reader.HOLDERS): lambda world, filed: [world.unit.handler],
     ("organizing_unit", Reader.SIGNERS): lambda world, filed: [world.unit.signer],
-    ("organizing_unit", Reader.SUPERVISORS): lambda world, filed: [world.city.handler],
+    ("organizing_unit", Reader.SUPERVISORS): lambda world, filed: [world.province.handler],
     ("enterprise", Reader.HOLDERS): lambda world, filed: [filed.by.handler, filed.by.principal],
     ("enterprise", Reader.SIGNERS): lambda world, filed: [filed.by.principal],
     ("enterprise", Reader.SUPERVISORS): lambda world, filed: [

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from casework import engine
+from casework import engine, reminders
 from casework.errors import GuardRefused, PayloadInvalid, WrongState
-from casework.models import Case
+from casework.models import Case, Reminder
 from casework.visibility import visible_to
 from rdfunds.models import Call
 from tests import factories
@@ -103,3 +103,11 @@ def test_everybody_reads_the_open_calls_and_no_others(world, client, time_machin
     assert "包干制指南" in narrowed
     assert "开放的指南" not in narrowed
     assert "开放的指南" in client.get("/public/call/open/", {"q": "开放"}).content.decode()
+
+
+def test_the_end_of_the_time_to_apply_is_told_to_those_who_opened_it_and_to_nobody_as_late(world, draft):
+    stages.do(world, draft, "publish")
+    engine.settle(draft, moment("2026-04-23"))
+    reminders.remind_due(moment("2026-05-20"))
+    told = Reminder.objects.filter(deadline__case=draft, stage__startswith="passed")
+    assert {(row.stage, row.organisation_id) for row in told} == {("passed", world.handler.organisation.pk)}
