@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from xml.parsers import expat  # nosec B407 - a document type is refused, so that there are no entities
+# A document type is refused below, so that there are no entities.
+from xml.parsers import expat  # nosec B407
 
 MOST_COLUMNS = 100
 PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
