@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
 from accounts.models import Organisation
-from casework import calendars, contents, deadlines
+from casework import calendars, contents, deadlines, drafts
 from casework.errors import GuardRefused, Reason
 from casework.figures import yuan_text
 from casework.limits import due_date
-from casework.steps import StepContext
+from casework.steps import ContentKind, StepContext
 from ledger.money import to_fen, to_yuan
 from rdfunds import applied, budgets, distribution, kinds, programmes, reviews, rules, task_book
+from rdfunds.application import APPLICATION
 from rdfunds.conditions import project as conditions
 from rdfunds.conditions.call import why_closed
 from rdfunds.deadlines import FIRST_PAYMENT
@@ -170,6 +171,7 @@ def what_submitting_does(context: StepContext) -> list[str]:
         _("The application is frozen and goes to %(agency)s; the units that it names see the project.")
         % {"agency": call.programme.agency.name},
         _("It can be withdrawn until its review begins."),
+        *_kept_unsaved(context, APPLICATION),
     ]
 
 
@@ -216,7 +218,8 @@ def what_signing_does(context: StepContext) -> list[str]:
     """Where it goes."""
     return [
         _("The task book is frozen and goes to %(agency)s, which signs next or sends it back.")
-        % {"agency": context.record.call.programme.agency.name}
+        % {"agency": context.record.call.programme.agency.name},
+        *_kept_unsaved(context, task_book.TASK_BOOK),
     ]
 
 
@@ -247,6 +250,18 @@ def what_stopping_does(context: StepContext) -> list[str]:
             % {"paid": yuan_text(paid)}
         )
     return texts
+
+
+def _kept_unsaved(context: StepContext, kind: ContentKind) -> list[str]:
+    """Which pages have something typed that was never saved, and so is not sent."""
+    if not isinstance(context.actor, PersonActor):
+        return []
+    text = _("“%(section)s”: what was typed there and never saved is not sent.")
+    return [
+        text % {"section": section.label}
+        for section in kind.sections_of(context.case)
+        if drafts.kept(context.case, kind.form_of(section), context.actor)
+    ]
 
 
 def _ask_for(context: StepContext, requested: Decimal) -> None:

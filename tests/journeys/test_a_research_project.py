@@ -85,7 +85,7 @@ def test_a_lump_sum_in_two_rounds(world, new_page):
     research.publish_call(handler, signer, lump_sum="on", programme=str(world.programme.pk), **facts)
     reference = _apply(world, investigator)
     said = {"goals": "突破微型光谱传感器关键工艺", "requested": "300万"}
-    research.step(investigator, reference, "提交预申报书", approver, "300万", **said)
+    research.step(investigator, reference, "提交预申报书", approver, "3,000,000", **said)
     research.step(handler, reference, "邀请进入第二轮", signer, reason="目标明确")
 
     research.write(investigator, reference, "application", "project", **GOALS, requested="300万", committed="on")

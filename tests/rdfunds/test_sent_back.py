@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import proposals
+from casework import drafts, proposals
 from tests.casework.pages import text_of
 from tests.grading.world import moment
 from tests.rdfunds import stages
@@ -77,3 +77,14 @@ def test_who_signs_reads_that_it_is_not_submitted_yet(world, case, as_actor):
     page = text_of(as_actor(world.approver).get(f"/proposals/{proposal.pk}/"))
     assert "Version 1, not submitted yet." in page
     assert "as it was submitted" not in page
+
+
+def test_what_was_typed_and_never_saved_is_named_before_the_application_is_sent(world, case, as_actor):
+    stages.write_application(world, case)
+    client, at = as_actor(world.investigator), moment(stages.DAY)
+    sending = f"/cases/{case.reference}/steps/submit/"
+    assert "never saved" not in text_of(client.get(sending))
+    drafts.keep(case, "application.basis", world.investigator, {"business": "新的依据"}, at=at)
+
+    said = text_of(client.get(sending))
+    assert "“What costs are based on”: what was typed there and never saved is not sent." in said
