@@ -38,6 +38,10 @@ def of_estimate(faults: Iterable[Fault], years: tuple[int, int], page: str = "/i
             "Until %(year)s %(issued)s yuan are issued, more than the %(estimate)s yuan of central money that this "
             "estimate has until then; %(over)s yuan too much."
         ),
+        FaultKind.ISSUED_SLIPS_TOO_FAR: _(
+            "%(issued)s yuan are issued for %(year)s, but of the central money that this estimate has for that year "
+            "and the two before only %(left)s yuan would be left for it; %(over)s yuan too much."
+        ),
     }
     pages = {
         FaultKind.NO_MONEY: "/basis",

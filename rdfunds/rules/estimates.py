@@ -49,7 +49,8 @@ def years_faults(years: Sequence[int], first_year: int, last_year: int) -> tuple
 def issued_faults(issued: YearAmounts, estimate: YearAmounts) -> tuple[Fault, ...]:
     """What was issued already and a changed estimate would no longer cover (R-11, R-12).
 
-    One for each year up to which more is issued than estimated.
+    One for each year up to which more is issued than estimated; where there is none, one for each whose budget would
+    have slipped by more than two years.
     """
     faults = []
     for year in sorted(issued):
@@ -57,7 +58,7 @@ def issued_faults(issued: YearAmounts, estimate: YearAmounts) -> tuple[Fault, ..
         if issued_so_far > estimated:
             figures = {"issued": issued_so_far, "estimate": estimated, "over": issued_so_far - estimated}
             faults.append(Fault(FaultKind.ISSUED_ABOVE_ESTIMATE, Place(year=year), figures))
-    return tuple(faults)
+    return tuple(faults) or _slipping_too_far(issued, estimate)
 
 
 def yearly_budgets_faults(
@@ -126,6 +127,17 @@ def left_of_budgets(budgets: YearAmounts, distributed: Decimal) -> dict[int, Dec
     if to_take > 0:
         raise ValueError(f"{distributed} yuan distributed of {sum(budgets.values(), NOTHING)} yuan")
     return left
+
+
+def _slipping_too_far(issued: YearAmounts, estimate: YearAmounts) -> tuple[Fault, ...]:
+    faults = []
+    for year, amount in issued.items():
+        before = {each: earlier for each, earlier in issued.items() if each < year}
+        left = left_to_issue(year, before, estimate, deployed=True)
+        if amount > left:
+            figures = {"issued": amount, "left": left, "over": amount - left}
+            faults.append(Fault(FaultKind.ISSUED_SLIPS_TOO_FAR, Place(year=year), figures))
+    return tuple(faults)
 
 
 def _years_open(estimate: YearAmounts, year: int, slipping: int) -> list[int]:

@@ -35,6 +35,7 @@ class FaultKind(StrEnum):
     YEARLY_BUDGETS_ABOVE_TOTAL = "yearly_budgets_above_total"  # issued, amount, total, over
     YEAR_ABOVE_ESTIMATE = "year_above_estimate"  # amount, left, over
     ISSUED_ABOVE_ESTIMATE = "issued_above_estimate"  # issued, estimate, over
+    ISSUED_SLIPS_TOO_FAR = "issued_slips_too_far"  # issued, left, over
 
 
 _RULES = {
@@ -61,6 +62,7 @@ _RULES = {
     FaultKind.YEARLY_BUDGETS_ABOVE_TOTAL: "R-12",
     FaultKind.YEAR_ABOVE_ESTIMATE: "R-12",
     FaultKind.ISSUED_ABOVE_ESTIMATE: "R-11",
+    FaultKind.ISSUED_SLIPS_TOO_FAR: "R-12",
 }
 
 

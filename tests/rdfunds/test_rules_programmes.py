@@ -2,6 +2,9 @@
 
 from decimal import Decimal
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from rdfunds.rules import FaultKind, issued_faults, yearly_budgets_faults, years_faults
 
 
@@ -9,6 +12,9 @@ def by_year(**amounts):
     return {int(year.removeprefix("y")): Decimal(amount) for year, amount in amounts.items()}
 
 
+YEARS = st.integers(2021, 2028)
+AMOUNTS = st.integers(0, 20).map(Decimal)
+BY_YEAR = st.dictionaries(st.integers(2021, 2025), AMOUNTS, min_size=1)
 ESTIMATE = by_year(y2026=100, y2027=100)
 
 
@@ -32,6 +38,26 @@ def test_a_changed_estimate_covers_what_is_issued_up_to_each_year():
     (fault,) = issued_faults(by_year(y2026=110, y2027=90), ESTIMATE)
     assert (fault.kind, fault.where.year, fault.rule) == (FaultKind.ISSUED_ABOVE_ESTIMATE, 2026, "R-11")
     assert fault.figures == {"issued": 110, "estimate": 100, "over": 10}
+
+
+def test_a_changed_estimate_leaves_no_issued_budget_slipped_by_more_than_two_years():
+    issued, slipped = by_year(y2026=80, y2029=60), by_year(y2026=80, y2027=60, y2028=0, y2029=0)
+    assert issued_faults(issued, slipped) == ()
+    (fault,) = issued_faults(issued, by_year(y2026=130, y2027=10, y2028=0, y2029=0))
+
+    assert (fault.kind, fault.where.year, fault.rule) == (FaultKind.ISSUED_SLIPS_TOO_FAR, 2029, "R-12")
+    assert fault.figures == {"issued": 60, "left": 10, "over": 50}
+
+
+@given(BY_YEAR, st.lists(st.tuples(YEARS, AMOUNTS, st.booleans())))
+def test_an_estimate_covers_what_was_issued_under_it_as_the_rules_allow(estimate, wishes):
+    total, issued = sum(estimate.values()), {}
+    for year, amount, deployed in sorted(wishes):
+        wished = {**issued, year: amount}
+        if not yearly_budgets_faults(wished, year, estimate, total, deployed):
+            issued = wished
+
+    assert issued_faults(issued, estimate) == ()
 
 
 def budgets_faults(budgets, since, *, deployed=True):
