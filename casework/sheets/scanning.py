@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
 # A document type is refused below, so that there are no entities.
 from xml.parsers import expat  # nosec B407
 
