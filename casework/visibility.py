@@ -149,7 +149,10 @@ def _supervised_by(actor: PersonActor) -> Q:
                 continue
             private = [state.code for state in case_type.states if state.private]
             prefix = actor.organisation.region.prefix(row.level or Level.COUNTY)
-            found |= Q(kind=case_type.kind, region__code__startswith=prefix) & ~Q(state__in=private)
+            own = Q(kind=case_type.kind, region__code__startswith=prefix) & ~Q(state__in=private)
+            if case_type.supervised_from_above is not None:
+                own &= ~case_type.supervised_from_above(row.level)
+            found |= own
     return found
 
 

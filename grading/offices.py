@@ -8,11 +8,12 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, OrganisationCapacity
-from accounts.roles import Capacity
+from accounts.roles import Capacity, Level
 from casework.errors import Reason
 from casework.steps import StepContext
 from grading.models import DEPARTMENT_LEVELS, Application, EntrustedUnit, Jurisdiction, Tie, level_numeral
 from grading.rules import grading_authority
+from records import clock
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,21 @@ def grading_department(application: Application, day: date) -> Organisation | No
     division = inside.ljust(len(application.case.region_id), "0")
     row = min(found, key=lambda each: (each.organisation.region_id != division, each.organisation_id), default=None)
     return row.organisation if row else None
+
+
+def graded_from_above(level: str) -> Q:
+    """Cases in counties that the table gives to a department above `level`: a province runs them, no city (G-5)."""
+    tiers = list(Level)
+    rank = tiers.index(Level(level or Level.COUNTY))
+    today = clock.today()
+    rows = Jurisdiction.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=today),
+        since__lte=today,
+        region__level__in=tiers[rank + 1 :],
+        department__capacities__capacity=Capacity.EMERGENCY_MANAGEMENT_DEPARTMENT,
+        department__capacities__level__in=tiers[:rank],
+    )
+    return Q(region__in=rows.values("region"))
 
 
 def entrusted(

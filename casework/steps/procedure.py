@@ -12,6 +12,8 @@ from casework.steps.publicity import PublicFilter, PublicPage
 from casework.steps.step import Step
 
 if TYPE_CHECKING:
+    from django.db.models import Q
+
     from accounts.actors import Actor
     from casework.models import Case
 
@@ -81,6 +83,8 @@ class CaseType:
     """What the rules say that its steps and limits cite."""
     lasting: "Callable[[Case, date], list[Reason]] | None" = None
     """What a case that has ended leaves behind, as of a day, such as until when something holds."""
+    supervised_from_above: "Callable[[str], Q] | None" = None
+    """Which cases in the region of a department of a level are a higher department's to see, and not its own."""
 
     def state(self, code: str) -> State:
         return next(state for state in self.states if state.code == code)

@@ -10,6 +10,7 @@ from casework.steps import CaseType, Tab
 from grading import rectification, review_sheet, self_evaluation, verification
 from grading.deadlines import LIMITS
 from grading.models import level_numeral
+from grading.offices import graded_from_above
 from grading.public import INDUSTRY, PAGES
 from grading.rule_texts import MEASURES
 from grading.screens import filing as screens
@@ -42,6 +43,7 @@ APPLICATION = CaseType(
     reference_prefix="安标",
     applicants=frozenset({"enterprise"}),
     supervised_by=frozenset({Capacity.EMERGENCY_MANAGEMENT_DEPARTMENT.value}),
+    supervised_from_above=graded_from_above,
     record="application",
     related=("application__enterprise", "application__standard__industry"),
     title=_title,

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from accounts.models import Organisation
-from accounts.roles import Capacity, Level
+from accounts.roles import Capacity, Level, Role
 from casework.errors import GuardRefused
+from casework.models import Case
+from casework.visibility import visible_to
 from grading.models import EntrustedUnit, Jurisdiction, Tie
 from grading.offices import Offices, grading_department, offices_for
 from tests import factories
@@ -215,3 +217,37 @@ def test_a_unit_with_a_tie_is_passed_over_and_one_of_whose_people_has_one_is_not
 
     EntrustedUnit.objects.filter(unit=second).update(until=date(2026, 3, 9))
     assert offices_for(case.record, DAY).organizing_unit == world.province.organisation
+
+
+# Who else sees a case
+
+
+def test_a_city_does_not_see_a_county_that_its_province_runs(world):
+    own = department(Level.COUNTY, "130224", "滦南县应急管理局")
+    cases = {region: world.case_at("submitted", by=enterprise(region)) for region in ("130203", "130224")}
+    exception("130224", 3, world.province.organisation)
+
+    assert cases_seen_by(world.city.organisation) == {cases["130203"]}
+    assert cases_seen_by(world.province.organisation) == set(cases.values())
+    assert cases_seen_by(own) == {cases["130224"]}
+
+
+def test_a_county_that_is_a_city_s_again_is_seen_by_it(world):
+    case = world.case_at("submitted", by=enterprise("130224"))
+    exception("130224", 3, world.province.organisation, until=date(2025, 12, 31))
+
+    assert cases_seen_by(world.city.organisation) == {case}
+
+
+def test_a_region_given_to_its_own_department_or_to_a_lower_one_is_seen_by_those_above(world):
+    bureau = department(Level.PREFECTURE, "130224", "滦南新区应急管理局")
+    case = world.case_at("submitted", by=enterprise("130224"))
+    exception("130224", 2, bureau)
+
+    for above in (world.province, world.ministry):
+        assert cases_seen_by(above.organisation) == {case}
+
+
+def cases_seen_by(organisation: Organisation) -> set[Case]:
+    """The cases that somebody of that department sees."""
+    return set(visible_to(factories.actor(Role.VIEWER, organisation=organisation)))
