@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts import addresses
+from casework import agenda, calendars
 from casework.mail import Mail, written
-from casework.models import OutboxMessage
+from casework.models import Deadline, DeadlineState, OutboxMessage
+from casework.screens.clocks import left_of
 from casework.subjects import Subject, subjects_of
+from records import clock
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,8 @@ class Line:
     message: OutboxMessage
     subject: Subject
     url: str
+    limit: str = ""
+    """Of a reminder: what is to be done, how long still, by which rule."""
 
 
 def compose(message: OutboxMessage) -> Mail:
@@ -37,9 +43,24 @@ def _told(message: OutboxMessage) -> list[OutboxMessage]:
 
 
 def _digest(told: list[OutboxMessage]) -> dict[str, Any]:
-    subjects = subjects_of(told)
-    lines = [Line(row, subjects[row.pk], addresses.whole(subjects[row.pk].path)) for row in told]
+    subjects, limits = subjects_of(told), _limits_of(told)
+    lines = [
+        Line(row, subjects[row.pk], addresses.whole(subjects[row.pk].path), limits.get(row.pk, "")) for row in told
+    ]
     return {"lines": lines, "url": addresses.of("casework:messages")}
+
+
+def _limits_of(told: list[OutboxMessage]) -> dict[int, str]:
+    """What the reminders among the messages say of their limits, by the id of the message."""
+    named = {row.pk: row.data["subject"] for row in told if row.template == "reminder"}
+    rows = Deadline.objects.filter(state=DeadlineState.OPEN).select_related("case").prefetch_related("suspensions")
+    limits, today, calendar = rows.in_bulk(set(named.values())), clock.today(), calendars.current()
+    return {
+        key: _("%(what)s: %(left)s (%(rule)s)")
+        % {"what": agenda.what(row), "left": left_of(row, today, calendar).text, "rule": row.rule}
+        for key, subject in named.items()
+        if (row := limits.get(subject)) is not None
+    }
 
 
 def _failures(told: list[OutboxMessage]) -> dict[str, Any]:

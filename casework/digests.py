@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import Organisation, Person
 from accounts.roles import Capacity, Role
-from casework import outbox
+from casework import mails, outbox
 from casework.models import OutboxMessage, OutboxState
 from casework.recipients import members_of
 from casework.sweeping import for_a_while
@@ -38,7 +38,10 @@ def _collect_for(person: int, edge: datetime, at: datetime) -> int:
     rows = OutboxMessage.objects.select_for_update(of=("self",), skip_locked=True).filter(
         person=person, state=OutboxState.COLLECTED, digest=None, created_at__lt=edge
     )
-    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    messages = list(rows.order_by("pk"))
+    over = mails.outdated(messages)
+    OutboxMessage.objects.filter(pk__in=over).update(state=OutboxState.ON_SITE)
+    keys = [message.pk for message in messages if message.pk not in over]
     if not keys:
         return 0
     digest = outbox.daily("digest", Person.objects.get(pk=person), keys, at)

@@ -19,9 +19,11 @@ from redis.retry import Retry
 
 from casework.operations import SETTLING, is_silent
 from records import clock
+from records.masking import short_error
 
 SECONDS = 3
 """How long an answer may take to come."""
+LONGEST_ERROR = 300
 
 _REDIS = ("redis://", "rediss://", "unix://")
 _FOLDER = "folder://"
@@ -34,8 +36,9 @@ def database() -> bool:
     try:
         with _fresh_cursor() as cursor:
             cursor.execute("SELECT 1")
-    except DatabaseError:
-        logger.warning("The database does not answer", exc_info=True)
+    except DatabaseError as error:
+        # In one line: it is asked again and again.
+        logger.warning("The database does not answer: %s", short_error(error, LONGEST_ERROR))
         return False
     return True
 
@@ -48,8 +51,8 @@ def broker() -> bool:
             _ping(url)
         elif url.startswith(_FOLDER):
             _write(Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_out"]))
-    except (RedisError, OSError):
-        logger.warning("The broker does not answer", exc_info=True)
+    except (RedisError, OSError) as error:
+        logger.warning("The broker does not answer: %s", short_error(error, LONGEST_ERROR))
         return False
     return True
 
@@ -60,8 +63,8 @@ def sweeps() -> bool:
         with _fresh_cursor() as cursor:
             cursor.execute("SELECT ended_at FROM casework_taskrun WHERE name = %s", [SETTLING])
             row = cursor.fetchone()
-    except DatabaseError:
-        logger.warning("The database does not answer", exc_info=True)
+    except DatabaseError as error:
+        logger.warning("The database does not answer: %s", short_error(error, LONGEST_ERROR))
         return False
     return row is not None and not is_silent(row[0], clock.system_now())
 

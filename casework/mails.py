@@ -1,6 +1,6 @@
 """What the mails of the outbox say, in the language of the person who gets them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,31 +15,29 @@ from casework.labels import capacity_label
 from casework.limits import do_it_by, may_follow_from
 from casework.mail import Mail, written
 from casework.models import Case, Deadline, DeadlineState, Event, Notice, OutboxMessage, Party, Proposal
-from casework.reminding import Tense
-from casework.screens.clocks import held_text, is_provisional, left_of
+from casework.reminding import Reader, Tense
+from casework.screens.clocks import is_provisional, left_of
 from casework.steps import Awaits
 from casework.subjects import case_of, proposal_text, reminder_text, step_text
-from casework.workdays import working_days_between
 from records import clock
 
 
 @dataclass(frozen=True)
 class Ask:
-    """What a case waits for: what, from whom, and by when, with the working days left."""
+    """What a case waits for: what, from whom, and by when, with what is left of it in words."""
 
     what: str
     who: str
     mine: bool
     due_on: date | None = None
-    days_left: int = 0
-    overdue: bool = False
+    left: str = ""
+    today: bool = False
+    """Whether its last day is today."""
     provisional: bool = False
     rule: str = ""
     over_since: date | None = None
     """For a minimum that something waited for: the first day after it."""
     at_least: bool = False
-    held: str = ""
-    """After its last day: why its lapse waits, so that nothing is overdue."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,17 @@ class Word:
 
 def is_outdated(message: OutboxMessage) -> bool:
     """Whether a message asks for something that has been done since: a reminder of a limit that runs no longer."""
-    if message.template != "reminder":
-        return False
-    deadline = Deadline.objects.get(pk=message.data["subject"])
+    return message.pk in outdated([message])
+
+
+def outdated(messages: Sequence[OutboxMessage]) -> set[int]:
+    """The ids of those of `messages` that ask for something that has been done since."""
+    asking = {message.pk: message for message in messages if message.template == "reminder"}
+    limits = Deadline.objects.in_bulk({message.data["subject"] for message in asking.values()}) if asking else {}
+    return {key for key, message in asking.items() if _is_over(limits[message.data["subject"]], message)}
+
+
+def _is_over(deadline: Deadline, message: OutboxMessage) -> bool:
     if deadline.state == DeadlineState.LAPSED:
         return Tense(message.data["tense"]) is not Tense.PAST
     return deadline.state != DeadlineState.OPEN
@@ -97,7 +103,8 @@ def _capacities(case: Case, organisation_id: int) -> set[str]:
 
 def _asks(case: Case, capacities: set[str], today: date) -> list[Ask]:
     """What the case waits for now, the part of those who act in `capacities` first."""
-    limits = {row.code: row for row in Deadline.objects.filter(case=case, state=DeadlineState.OPEN)}
+    rows = Deadline.objects.filter(case=case, state=DeadlineState.OPEN)
+    limits = {row.code: row for row in rows.prefetch_related("suspensions")}
     asks = [
         _ask(awaits, _limit_of(case, awaits, limits), capacities, today)
         for awaits in case.current_state.awaited(limits)
@@ -121,13 +128,12 @@ def _ask(awaits: Awaits, deadline: Deadline | None, capacities: set[str], today:
         who,
         mine,
         deadline.due_on,
-        working_days_between(today, deadline.due_on, calendar),
-        deadline.due_on < today and deadline.presses,
+        left_of(deadline, today, calendar).text,
+        deadline.due_on == today,
         is_provisional(deadline, calendar),
         deadline.rule,
         may_follow_from(deadline.due_on) if deadline.at_least and deadline.due_on < today else None,
         deadline.at_least,
-        held_text(deadline) if deadline.due_on < today else "",
     )
 
 
@@ -182,8 +188,7 @@ def _reminder(message: OutboxMessage, case: Case, capacities: set[str], asks: li
         "deadline": deadline,
         "label": label,
         "said": said,
-        "whose": capacity_label(declared.whose),
-        "mine": declared.whose in capacities,
+        "hands": _hands(message, case, deadline, capacities),
         "left": left_of(deadline, clock.today(), calendar).text if deadline.state == DeadlineState.OPEN else "",
         "provisional": is_provisional(deadline, calendar),
         "do_by": do_it_by(deadline.due_on, calendar),
@@ -192,6 +197,19 @@ def _reminder(message: OutboxMessage, case: Case, capacities: set[str], asks: li
         "why": addresses.of("casework:why", case.reference, deadline.pk),
     }
     return Word(said, context)
+
+
+def _hands(message: OutboxMessage, case: Case, deadline: Deadline, capacities: set[str]) -> str:
+    """In whose hands a limit is, or was before it lapsed, in words to the reader; of a window nobody's are meant."""
+    if case.case_type.is_window(deadline.code):
+        return ""
+    whose, over = case.case_type.limit(deadline.code).whose, deadline.state == DeadlineState.LAPSED
+    if whose not in capacities:
+        said = _("It was to be done by: %(whose)s") if over else _("To be done by: %(whose)s")
+        return said % {"whose": capacity_label(whose)}
+    if message.data["stage"].endswith(f"_{Reader.SIGNERS}"):
+        return _("It was for your organisation to do") if over else _("For your organisation to do")
+    return _("It was yours to do") if over else _("Yours to do")
 
 
 _WORDS: dict[str, Callable[[OutboxMessage, Case, set[str], list[Ask]], Word]] = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from casework import operations
+from casework.labels import sentences
 from casework.operations import Alive, Coverage, Figures, Mails, Standing, Stuck, Sweep
 from records import clock
 
@@ -187,18 +188,17 @@ def _stuck(stuck: Stuck) -> Detail:
 
 def _calendar(coverage: Coverage, today: date) -> Line:
     standing = operations.of_coverage(coverage, today)
-    said = _("Schedules are there for %(years)s.") % {"years": _spans(coverage.years)} + " "
+    known = _("Schedules are there for %(years)s.") % {"years": _spans(coverage.years)}
+    final = _("This year has none: every due day from now on is provisional.")
     if coverage.final_until:
-        said += _("Due days up to %(day)s are final.") % {"day": coverage.final_until}
-    else:
-        said += _("This year has none: every due day from now on is provisional.")
+        final = _("Due days up to %(day)s are final.") % {"day": coverage.final_until}
     year = today.year if standing is Standing.BROKEN else today.year + 1
     todo = _(
         "The State Council publishes the working days of a year in November of the year before. Enter those of "
         "%(year)d as soon as they are out; every open due day that they move is shown first."
     ) % {"year": year}
     link = Link(reverse("casework:calendar_import"), _("Enter a schedule"))
-    return Line("calendar", _("Working days"), standing, said, todo, link=link)
+    return Line("calendar", _("Working days"), standing, sentences(known, final), todo, link=link)
 
 
 def _provisional(coverage: Coverage) -> Line:
@@ -273,7 +273,7 @@ def _said_of(sweep: Sweep, at: datetime) -> str:
         said.append((_("Ended %(age)s ago: %(figures)s.") if counted else _("Ended %(age)s ago.")) % age)
     if sweep.begun_at and not sweep.failed_at and (sweep.ended_at is None or sweep.begun_at > sweep.ended_at):
         said.append(_("Begun %(age)s ago and not ended yet.") % {"age": lasting(at - sweep.begun_at)})
-    return " ".join(said) or _("It has not run yet.")
+    return sentences(*said) if said else _("It has not run yet.")
 
 
 def _todo_of(sweep: Sweep) -> str:

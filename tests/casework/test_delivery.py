@@ -167,7 +167,7 @@ def test_an_overdue_limit_is_called_so(sending: World, smtp: MailServer, that_mo
     that_monday.move_to(MONDAY + timedelta(days=30))
     delivery.deliver_waiting()
     mails = [text_of(mail) for mail in smtp.to(sending.handler.person.email)]
-    assert any("was due on" in text for text in mails)
+    assert any(", overdue by " in text for text in mails)
 
 
 def test_signers_and_preparers_are_asked(sending: World, smtp: MailServer):

@@ -221,7 +221,7 @@ def send_on(time_machine, month: int, day: int) -> None:
 
 
 def body_of(mail) -> str:
-    return str(mail.get_body(("plain",)).get_content())
+    return str(mail.get_body(("plain",)).get_content()).replace("\r\n", "\n")
 
 
 def test_a_reminder_says_what_by_when_how_long_still_by_which_rule_and_where(sending: World, smtp, time_machine):
@@ -234,6 +234,55 @@ def test_a_reminder_says_what_by_when_how_long_still_by_which_rule_and_where(sen
         body = str(mail.get_body((kind,)).get_content())
         for part in ("Accept or return", "March 9, 2026", "2 working days left", "T-4", "/deadlines/", reference):
             assert part in body
+
+
+@pytest.mark.parametrize(
+    ("day", "statutory", "said"),
+    [
+        ((3, 6), True, ("by March 9, 2026 Mon, 1 working day left", "As it stands: 1 working day left")),
+        ((3, 9), True, ("by today, March 9, 2026 Mon", "As it stands: ends today")),
+        ((3, 10), True, ("by March 9, 2026 Mon, overdue by 1 working day",)),
+        ((3, 10), False, ("by March 9, 2026 Mon, 1 working day past the target", "no limit of the regulation")),
+    ],
+)
+def test_how_long_still_is_said_in_the_same_words_as_on_the_pages_and_a_target_is_never_overdue(
+    sending: World, smtp, time_machine, day: tuple[int, int], statutory: bool, said: tuple[str, ...]
+):
+    type(sending.clerk.person).objects.update(language="en")
+    Deadline.objects.filter(code="check").update(statutory=statutory)
+    send_on(time_machine, *day)
+    (body,) = [body_of(mail) for mail in smtp.to(sending.clerk.person.email) if "Check" in str(mail["Subject"])]
+    assert [part for part in said if part not in body] == []
+    assert "0 working days" not in body
+    assert statutory or "overdue" not in body
+
+
+def test_the_rule_of_a_mail_is_a_link_to_what_it_says(sending: World, smtp, time_machine):
+    send_on(time_machine, 3, 5)
+    (mail,) = smtp.to(sending.clerk.person.email)
+    assert "/rules/#T-4\n" in body_of(mail)
+    assert '/rules/#T-4" style' in str(mail.get_body(("html",)).get_content())
+
+
+def test_each_reader_is_told_whose_it_is_and_after_the_lapse_whose_it_was(sending: World, smtp, time_machine):
+    type(sending.clerk.person).objects.update(language="en")
+
+    def told(*names: str) -> list[str]:
+        sent = [smtp.to(getattr(sending, name).person.email) for name in names]
+        bodies = [body_of([mail for mail in mails if "Check" in str(mail["Subject"])][-1]) for mails in sent]
+        return [body.split("\n\n")[2].splitlines()[0] for body in bodies]
+
+    send_on(time_machine, 3, 9)
+    assert told("clerk") == ["Yours to do"]
+    settling.settle_all(at_ten(3, 10))
+    Deadline.objects.exclude(code="check").update(remind_on=None)
+    for day in (10, 11, 13):
+        send_on(time_machine, 3, day)
+    assert told("clerk", "signer", "department") == [
+        "It was yours to do",
+        "It was for your organisation to do",
+        "It was to be done by: Organising unit",
+    ]
 
 
 def test_the_mail_is_in_the_language_of_the_person(sending: World, smtp, time_machine):
@@ -270,8 +319,9 @@ def test_who_wants_one_mail_a_day_gets_last_days_at_once_and_the_rest_together(s
     delivery.deliver_waiting()
     (digest,) = smtp.to(address)
     reference = Case.objects.get().reference
-    assert reference in body_of(digest)
-    assert f"/cases/{reference[:1]}" in body_of(digest) or "/cases/" in body_of(digest)
+    for part in (reference, "/cases/", "还有 1 个工作日", "T-4"):
+        assert part in body_of(digest)
+        assert part in str(digest.get_body(("html",)).get_content())
     assert OutboxMessage.objects.get(person__email=address, template="reminder").state == "sent"
     send_on(time_machine, 3, 9)
     assert (
@@ -281,6 +331,15 @@ def test_who_wants_one_mail_a_day_gets_last_days_at_once_and_the_rest_together(s
         .exclude(message__state="collected")
         .count()
     )
+
+
+def test_a_daily_mail_asks_for_nothing_that_was_done_meanwhile(sending: World, smtp, time_machine):
+    choose(sending.clerk.person, pace="daily")
+    send_on(time_machine, 3, 5)
+    Deadline.objects.filter(code="check").update(state="met", closed_on=date(2026, 3, 5), remind_on=None)
+    send_on(time_machine, 3, 6)
+    assert smtp.to(sending.clerk.person.email) == []
+    assert OutboxMessage.objects.get(person=sending.clerk.person, template="reminder").state == "on_site"
 
 
 def test_who_wants_only_what_is_statutory_is_told_of_the_rest_on_the_site(sending: World, smtp, time_machine):

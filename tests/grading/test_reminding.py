@@ -11,7 +11,7 @@ from tests.grading.world import World, moment
 def test_of_an_entrusted_unit_the_department_hears_that_has_entrusted_it_and_above_a_department_the_next_one(
     world: World, level: int
 ):
-    """The province has entrusted a unit with level 2; the city grades level 3 by itself, and the province supervises."""
+    """The province has entrusted a unit with level 2; the city grades level 3 by itself, below the province."""
     case = world.case_at("submitted", level=level)
     reminders.remind_due(moment("2026-03-25"))
     told = Reminder.objects.filter(deadline__case=case, stage="passed_supervisors")

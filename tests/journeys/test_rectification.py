@@ -34,10 +34,10 @@ def test_more_time_asked_for_in_time_holds_the_lapse_and_is_granted_in_part(
     handler.open_from_worklist(re.compile("整改"))
     handler.sees("2026年4月8日 周三到期", "还有 2 个工作日")
     reminder = mail_with(smtp, world.enterprise.handler.person.email, "由您办理")
-    assert "整改：2026年4月8日 到期" in reminder["Subject"]
+    assert "整改：2026年4月8日到期" in reminder["Subject"]
     assert "还有 2 个工作日" in text_of(reminder)
     handler.opens("/messages/")
-    handler.go_on(handler.page.get_by_role("link", name="整改：2026年4月8日 到期"))
+    handler.go_on(handler.page.get_by_role("link", name="整改：2026年4月8日到期"))
     ask_for_more_time(handler)
 
     on_day(THE_DAY_AFTER)
@@ -95,7 +95,7 @@ def test_nothing_reported_in_time_fails_the_application_and_bars_the_next(new_pa
     for office in (world.unit, world.review_unit, world.province):
         mail_with(smtp, office.handler.person.email, "2026年4月9日")
     reminder = mail_with(smtp, world.enterprise.handler.person.email, "期满后自动发生")
-    assert "整改：2026年4月8日 已期满" in reminder["Subject"]
+    assert "整改：2026年4月8日已期满" in reminder["Subject"]
     handler = at_a_browser(new_page, world.enterprise.handler)
     handler.go_to_case(case.reference)
     handler.sees("逾期未报告整改情况，视为不合格", "2026-04-09")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
 
 from casework import health, operations
 from casework.operations import Standing
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
     def _write(self, lines: list[screen.Line]) -> None:
         for line in lines:
-            self.stdout.write(f"[{line.word}] {line.title}: {line.said}")
+            self.stdout.write(f"[{line.word}] {line.title}{_(': ')}{line.said}")
             for detail in line.details:
                 self.stdout.write(f"    {detail}")
             if line.advised:
