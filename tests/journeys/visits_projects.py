@@ -32,7 +32,10 @@ def prepare(site: Site) -> None:
     site.cases["pre-submitted"] = stages.bring(world, again, "submit_pre_application", on=ON)
     written = site.cases["application written"] = stages.begin(world, call, on=ON, title="柔性传感阵列")
     stages.write_application(world, written)
+    lump_sum = stages.begin(world, stages.open_call(world, on=ON, lump_sum=True), on=ON, title="包干制单轮项目")
+    site.cases["lump-sum reviewed"] = stages.bring(world, lump_sum, "submit", "call_review", on=ON)
     reached = {
+        "application sent back": ("submit", "return_application"),
         "application sent": ("submit",),
         "application reviewed": ("submit", "call_review"),
         "project reviewed": REVIEWED,
@@ -68,6 +71,7 @@ def _of_the_agency(site: Site) -> Iterator[Visit]:
         "pre-submitted": ("invite", "pass_over"),
         "application sent": ("call_review", "return_application"),
         "application reviewed": ("report_review",),
+        "lump-sum reviewed": ("report_review",),
         "project reviewed": ("propose", "decline"),
         "project agreed": ("issue_budget",),
         "task book signed": ("countersign", "return_task_book"),
@@ -87,6 +91,9 @@ def _of_the_lead_unit(site: Site) -> Iterator[Visit]:
     yield Visit(INVESTIGATOR, f"{site.case('pre-application')}tabs/overview/")
     for step in ("submit", "withdraw"):
         yield Visit(INVESTIGATOR, f"{site.case('application written')}steps/{step}/", main=step == "submit")
+    yield Visit(INVESTIGATOR, "/")
+    yield Visit(INVESTIGATOR, f"{site.case('application sent back')}contents/application/lines/")
+    yield Visit(INVESTIGATOR, f"{site.case('lump-sum reviewed')}tabs/overview/")
     written = site.case("task book written")
     for section in ("goals", "indicators"):
         yield Visit(INVESTIGATOR, f"{written}contents/task_book/{section}/", main=section == "goals")
