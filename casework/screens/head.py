@@ -33,6 +33,8 @@ class OpenStep:
     label: str
     url: str
     quiet: bool = False
+    complete: bool = False
+    """Whether every part of the content is filled in."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class ClosedStep:
 
     label: str
     reasons: tuple[Reason, ...]
+    awaited: bool = False
+    """Whether it is what somebody waits for who has filled everything in."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,11 @@ class Head:
     """Who handles the case: each capacity with the organisation."""
     tabs: list[TabLink]
 
+    @property
+    def hindered(self) -> bool:
+        """Whether the reasons are to be read at once: all is filled in and yet cannot be sent."""
+        return any(each.awaited for each in self.closed_steps)
+
 
 def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
     """The head of `case` for `actor`, with `tab` open."""
@@ -87,15 +96,15 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
     state, office = case.current_state, visibility.is_office(case, actor)
     clocks = clocks_of(case, actor, today)
     running = [each for each in clocks if not each.closed]
-    prepared = _prepared(case, actor)
+    prepared, edits = _prepared(case, actor), _edits(case, actor)
     offers = [each for each in queries.offers(case, actor, clock.now()) if office or _told(each)]
     return Head(
         title=case.title,
         state=str(state.label if office else state.plain),
         tone=_tone(state, case, running),
         stations=stations(case),
-        open_steps=_what_is_open(case, actor, [each.step for each in offers if each.open]),
-        closed_steps=[ClosedStep(str(each.step.label), each.reasons) for each in offers if not each.open],
+        open_steps=_what_is_open(case, dict(edits), [each.step for each in offers if each.open]),
+        closed_steps=[_closed_step(each, edits) for each in offers if not each.open],
         pending=_pending(prepared) or _pending_list(case, actor),
         lasting=_lasting(case, today),
         clocks=running,
@@ -199,9 +208,15 @@ def step_url(case: Case, step: Step) -> str:
     return f"{reverse('casework:list_new', args=[case.kind, step.code])}?case={case.pk}"
 
 
-def _what_is_open(case: Case, actor: PersonActor, steps: list[Step]) -> list[OpenStep]:
+def _closed_step(offer: queries.Offer, edits: dict[str, OpenStep]) -> ClosedStep:
+    sends = [edits[kind] for kind in offer.step.freezes if kind in edits]
+    awaited = offer.by is not None and bool(sends) and all(each.complete for each in sends)
+    return ClosedStep(str(offer.step.label), offer.reasons, awaited)
+
+
+def _what_is_open(case: Case, edits: dict[str, OpenStep], steps: list[Step]) -> list[OpenStep]:
     """What is to be filled in, then the steps; a content that is ready stands behind the step that sends it."""
-    edits, pressing = _edits(case, actor), _pressing(case)
+    pressing = _pressing(case)
     shown = []
     for step in steps:
         ready = [edits.pop(kind) for kind in step.freezes if kind in edits]
@@ -225,7 +240,7 @@ def _edits(case: Case, actor: PersonActor) -> dict[str, OpenStep]:
         else:
             names = {"content": kind.label, "done": done, "all": len(sections)}
             label = _("Edit “%(content)s” (%(done)d of %(all)d parts)") % names
-        found[kind.code] = OpenStep(label, section_url(case, kind, unfinished))
+        found[kind.code] = OpenStep(label, section_url(case, kind, unfinished), complete=done == len(sections))
     return found
 
 

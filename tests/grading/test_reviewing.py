@@ -11,6 +11,7 @@ from casework import contents, proposals, visibility
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid, StaleVersion
 from casework.models import Content, Document
 from casework.payloads import to_json
+from casework.screens.head import head_of
 from casework.steps import SectionContext
 from grading import review_sheet
 from grading.models import EntrustedUnit
@@ -152,6 +153,15 @@ def test_a_deduction_is_named_by_a_finding_or_a_nonconformity(world, case):
     report(world, case, **one, findings={"findings": [named]})
 
     assert case.state == "rectifying"
+
+
+def test_what_hinders_a_sheet_that_is_filled_in_is_to_be_read_at_once(world, case):
+    assert not head_of(case, world.review_unit.handler, "events").hindered
+
+    reviewing.write_sheet(case, nonconformities={"nonconformities": [reviewing.nonconformity("1.2")]})
+
+    assert head_of(case, world.review_unit.handler, "events").hindered
+    assert not head_of(case, world.unit.handler, "events").hindered
 
 
 def test_a_score_below_the_level_needs_a_nonconformity(world, case):

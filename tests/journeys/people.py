@@ -125,8 +125,10 @@ class Somebody:
         expect(self.page.locator(".messages, [role=status]").first).to_be_visible()
 
     def unfold(self, summary: str) -> None:
-        """Open the first of what is folded away under `summary`."""
-        self.page.locator("main summary").filter(has_text=summary).first.click()
+        """Open the first of what is folded away under `summary`, unless it is open."""
+        folded = self.page.locator("main summary").filter(has_text=summary).first
+        if not folded.evaluate("each => each.parentElement.open"):
+            folded.click()
 
     def sees(self, *texts: str) -> None:
         """The page shows each of `texts`, not folded away."""
