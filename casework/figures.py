@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from calendar import monthrange
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -72,6 +73,14 @@ class FigureField(forms.CharField):
         return Decimal(f"{sign}{whole.replace(',', '')}{part or ''}E{_POWERS[power]}") + 0
 
 
+def _kept(value: Any) -> Decimal | None:
+    """The figure as it is written where answers are kept, which may be with an exponent; None where it is none."""
+    try:
+        return Decimal(plain(str(value)).replace(",", ""))
+    except ArithmeticError:
+        return None
+
+
 class WholeFigure:
     """A field for a figure that is not negative, not absurd and not too fine, and is read with its unit."""
 
@@ -102,10 +111,10 @@ class WholeFigure:
 
     def in_words(self, value: Any) -> str:
         """The figure with thousands separators and its unit, to read, as it was typed or as it is kept."""
-        try:
-            figure: Decimal | None = super().clean(str(value))  # type: ignore[misc]
-        except ValidationError:
-            figure = None
+        figure = _kept(value)
+        if figure is None:
+            with suppress(ValidationError):
+                figure = super().clean(str(value))  # type: ignore[misc]
         return str(value) if figure is None else f"{figure_text(figure)} {self.unit}".strip()
 
 
