@@ -55,12 +55,17 @@ def test_a_redis_that_answers(client, settings, redis_url: str):
     assert ask(client, "broker") == (200, "ok")
 
 
-def test_a_redis_that_is_away_or_says_nothing_is_given_up(client, settings, silent_port: int):
+def test_a_redis_that_is_away_or_says_nothing_is_given_up(client, settings, silent_port: int, caplog):
     begin = time.monotonic()
     for port in (1, silent_port):
         settings.CELERY_BROKER_URL = f"redis://:secret@127.0.0.1:{port}/0"
         assert ask(client, "broker") == (503, "unhealthy")
     assert time.monotonic() - begin < LONGEST_SECONDS
+    # In one line each, as supervisors ask again and again.
+    said = [record for record in caplog.records if record.name == "casework.health"]
+    assert [record.exc_info for record in said] == [None, None]
+    assert all(record.getMessage().startswith("The broker does not answer: ") for record in said)
+    assert "secret" not in caplog.text
 
 
 def test_a_folder_of_messages_has_to_be_one(client, settings, tmp_path: Path):

@@ -77,7 +77,9 @@ def test_a_message_is_opened_in_the_hand_to_which_it_was_addressed(world: World)
 
 def test_people_choose_how_they_are_told(world: World, settings):
     client = visitor(world.handler)
-    assert "mobile" not in client.get("/messages/preferences/").content.decode()
+    page = client.get("/messages/preferences/").content.decode()
+    assert "mobile" not in page
+    assert 'href="/profile/"' in page.split("<main")[1]
     client.post("/messages/preferences/", {"pace": "daily", "statutory_only": "on"})
     chosen = MessagePreference.objects.get(person=world.handler.person)
     assert (chosen.pace, chosen.statutory_only, chosen.mobile) == ("daily", True, "")
