@@ -61,13 +61,13 @@ def test_what_a_worker_was_doing_when_it_was_killed_is_done_by_the_next_one(worl
 def test_two_clocks_and_four_workers_do_everything_once(world, the_clock, site, mails):
     filed = file(world, CASES, on=SUBMITTED_ON)
     the_clock.at(date(2026, 3, 16))
-    for _ in range(2):
-        site.clock()
-    for _ in range(4):
-        site.worker()
+    clocks = [site.clock() for _ in range(2)]
+    workers = [site.worker() for _ in range(4)]
     until_done()
     the_clock.at(LAPSED_ON)
     until_done()
+    assert all(clock.is_alive and "casework.tasks.settle_due" in clock.said for clock in clocks)
+    assert all(worker.is_alive for worker in workers)
     assert_nothing_lost(world, filed, LAPSED_ON, mails)
 
 
