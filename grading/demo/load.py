@@ -87,11 +87,9 @@ def _fill_registers(offices: dict[str, Organisation], standards: dict[str, Gradi
         summary="梳棉机清车时一人死亡",
         source="唐山市应急管理局事故台账",
     )
+    told, announced = today - timedelta(days=200), today - timedelta(days=3 * 365 - 60)
     BarRecord.objects.create(
-        enterprise=offices["taihang"],
-        kind="failure",
-        notified_on=today - timedelta(days=200),
-        source="石应急标告〔2026〕5号",
+        enterprise=offices["taihang"], kind="failure", notified_on=told, source=f"石应急标告〔{told.year}〕5号"
     )
     DishonestyRecord.objects.create(
         enterprise=offices["jingdong"],
@@ -103,9 +101,9 @@ def _fill_registers(offices: dict[str, Organisation], standards: dict[str, Gradi
         enterprise=offices["huabei"],
         industry=standards["metallurgy-2022"].industry,
         level=3,
-        announced_on=today - timedelta(days=3 * 365 - 60),
+        announced_on=announced,
         valid_until=today + timedelta(days=61),
-        document_number="唐应急标〔2023〕12号",
+        document_number=f"唐应急标〔{announced.year}〕12号",
     )
 
 
