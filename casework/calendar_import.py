@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
 from accounts.roles import DEPARTMENTS, Capacity, Role
-from casework import calendars, journal, reminders
+from casework import calendars, journal
 from casework.errors import Reason
+from casework.messages import reminders
 from casework.models import CalendarDay, CalendarYear, Case, Deadline, DeadlineState
 from casework.schedule import ScheduleDraft
 from casework.workdays import Calendar

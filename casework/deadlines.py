@@ -6,9 +6,10 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from casework import calendars, reminders
+from casework import calendars
 from casework.errors import GuardRefused, Reason
 from casework.limits import Due, Limit, Unit, due_date, lapses_on
+from casework.messages import reminders
 from casework.models import Case, Deadline, DeadlineState, Event, LimitOverride
 from casework.steps import StepContext, TimeLimit
 from casework.sweeping import in_batches

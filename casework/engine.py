@@ -19,18 +19,7 @@ from django.utils.translation import gettext as _
 from structlog.contextvars import bound_contextvars
 
 from accounts.actors import SYSTEM, Actor, PersonActor, PublicActor, SystemActor, still_holds
-from casework import (
-    calendars,
-    deadlines,
-    issuing,
-    journal,
-    outbox,
-    payloads,
-    refusals,
-    registry,
-    search,
-    signing,
-)
+from casework import calendars, deadlines, issuing, journal, payloads, refusals, registry, search, signing
 from casework.documents import SentFile
 from casework.errors import (
     GuardRefused,
@@ -42,6 +31,7 @@ from casework.errors import (
     TakenTogether,
     WrongState,
 )
+from casework.messages import outbox
 from casework.models import Case, Deadline, Event, Party, Proposal, ProposalState
 from casework.numbers import next_number
 from casework.steps import By, CaseType, Step, StepContext

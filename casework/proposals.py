@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
 from accounts.models import Organisation
-from casework import engine, outbox, refusals
+from casework import engine, refusals
 from casework.errors import NotPermitted, Reason, SomethingWaits, StaleVersion, WrongState
+from casework.messages import outbox
 from casework.models import Case, Event, Proposal, ProposalState, Signature
 from casework.signing import (
     SignaturesMissing,

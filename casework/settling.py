@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 
-from casework import deadlines, engine, stuck
+from casework import deadlines, engine
 from casework.models import Case, Event
 from casework.sweeping import for_a_while
+from casework.watch import stuck
 from records import clock
 
 logger = logging.getLogger(__name__)

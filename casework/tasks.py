@@ -1,13 +1,14 @@
 """What the worker does at each tick of its clock. Safe with several workers and clocks at once.
 
-A task of the clock needs nothing but its entry in the settings to be watched (`casework.pulses`). Where it has a
+A task of the clock needs nothing but its entry in the settings to be watched (`casework.watch.pulses`). Where it has a
 `label`, the operations page calls it so; where it returns a mapping, the whole numbers in it are shown as figures.
 """
 
 from celery import shared_task
 from django.utils.translation import gettext_lazy as _
 
-from casework import delivery, digests, reminders, settling
+from casework import settling
+from casework.messages import delivery, digests, reminders
 from casework.sweeping import MOST_SECONDS
 from records import clock
 

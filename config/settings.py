@@ -239,7 +239,7 @@ EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
 if BANLI_DEMO and not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = MAIL_DIR
-# The dotted path of the adapter that sends text messages (casework.channels.sms); empty: none are sent.
+# The dotted path of the adapter that sends text messages (casework.messages.channels.sms); empty: none are sent.
 BANLI_SMS_ADAPTER = env.str("BANLI_SMS_ADAPTER", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Banli <banli@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import access
 from accounts.api.refusals import problem
-from casework import health
+from casework.watch import health
 
 API_PREFIX = "/api/"
 

@@ -69,7 +69,7 @@ def clock_begins(**more: Any) -> None:
 @task_prerun.connect
 def task_begins(task: Any, **more: Any) -> None:
     """Note that a task of the clock begins."""
-    from casework import pulses
+    from casework.watch import pulses
 
     if task.name in pulses.schedules():
         pulses.begun(task.name)
@@ -78,7 +78,7 @@ def task_begins(task: Any, **more: Any) -> None:
 @task_success.connect
 def task_ends(sender: Any, result: object, **more: Any) -> None:
     """Note that it came to its end."""
-    from casework import pulses
+    from casework.watch import pulses
 
     if sender.name in pulses.schedules():
         pulses.ended(sender.name, result)
@@ -87,7 +87,7 @@ def task_ends(sender: Any, result: object, **more: Any) -> None:
 @task_failure.connect
 def task_fails(sender: Any, exception: BaseException, **more: Any) -> None:
     """Note that a task failed; where its process was killed, the main one says so, which keeps no connection."""
-    from casework import pulses
+    from casework.watch import pulses
 
     try:
         pulses.failed(sender.name, exception)
@@ -97,8 +97,8 @@ def task_fails(sender: Any, exception: BaseException, **more: Any) -> None:
 
 def _tell(process: str, name: str) -> None:
     """Give a sign of life; where the database is away, log that and go on."""
-    from casework import pulses
     from casework.models import Process
+    from casework.watch import pulses
 
     try:
         pulses.heard(Process(process), name)

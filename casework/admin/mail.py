@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.roles import Role
-from casework import delivery
+from casework.messages import delivery
 from casework.models import OutboxMessage
 from records.console import ReadOnlyAdmin
 

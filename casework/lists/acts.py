@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actors import PersonActor
-from casework import engine, many, outbox
+from casework import engine, many
 from casework.errors import ManyRefused, NotPermitted, PayloadInvalid, Reason, StepRefused, WrongState
 from casework.lists import issuing
 from casework.lists.finding import active_cases, active_entries, declared_step, hands_for
 from casework.lists.hands import may_prepare, may_send_back, may_sign, may_strike
+from casework.messages import outbox
 from casework.models import Case, Event, ListCopy, ListSignature, ProposalState, PublicList, PublicListEntry
 from casework.signing import (
     SignaturesMissing,

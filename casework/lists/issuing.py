@@ -8,8 +8,8 @@ from django.utils import translation
 
 from accounts import addresses
 from accounts.actors import PersonActor
-from casework import outbox
 from casework.letters.numbers import new_check_code, notice_number
+from casework.messages import outbox
 from casework.models import ListCopy, ProposalState, PublicList, PublicListEntry
 from casework.numbers import next_number
 from casework.steps import CopyTo, ListKind, StepContext

@@ -40,7 +40,7 @@ class Deadline(models.Model):
     held_by = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
     """The event for whose sake its lapse waits, such as an undecided request to extend it."""
     remind_on = models.DateField(null=True)
-    """The day of the next reminder (`casework.reminders`); null where none is to come."""
+    """The day of the next reminder (`casework.messages.reminders`); null where none is to come."""
 
     class Meta:
         ordering = ["due_on", "pk"]

@@ -16,7 +16,7 @@ class Reminder(models.Model):
     due_on = models.DateField()
     """The last day of which it spoke: a deadline that moves is spoken of anew."""
     stage = models.CharField(max_length=20)
-    """Which of the reminders of a limit it is (`casework.reminding`)."""
+    """Which of the reminders of a limit it is (`casework.messages.reminding`)."""
     day = models.DateField()
     """The day on which it was due."""
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""The figures of `casework.operations` in words: how each thing stands, and what to do."""
+"""The figures of `casework.watch.operations` in words: how each thing stands, and what to do."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from casework import operations
 from casework.labels import sentences
-from casework.operations import Alive, Coverage, Figures, Mails, Standing, Stuck, Sweep
+from casework.watch import operations
+from casework.watch.operations import Alive, Coverage, Figures, Mails, Standing, Stuck, Sweep
 from records import clock
 
 TONES = {Standing.OK: "done", Standing.LOOK: "due", Standing.BROKEN: "overdue"}

@@ -99,7 +99,7 @@ class TimeLimit:
     last_day: "Callable[[Case], date] | None" = None
     """The day that the case itself names as the last; the calendar days of `limit` are then those up to it."""
     reminds: tuple[int, ...] | None = None
-    """How many working days before the last one it is spoken of; None: by its length (`casework.reminding`)."""
+    """How many working days before the last one it is spoken of; None: by its length (`messages.reminding`)."""
 
 
 @dataclass(frozen=True)

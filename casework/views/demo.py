@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import access
 from accounts.problems import problems_of as problems_of_form
-from casework import calendars, mailbox, queries
+from casework import calendars, queries
+from casework.messages import mailbox
 from casework.models import Deadline, DeadlineState
 from casework.models.deadlines import PRESSING
 from casework.screens.clocks import held_text

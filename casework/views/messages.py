@@ -16,9 +16,9 @@ from accounts.access import access
 from accounts.actors import PersonActor
 from accounts.middleware import SESSION_KEY
 from accounts.views.pages import form_page, sent
-from casework import inbox
+from casework.messages import inbox
+from casework.messages.subjects import Subject, subjects_of
 from casework.models import MessagePreference, OutboxMessage
-from casework.subjects import Subject, subjects_of
 from casework.views.worklist import page_of
 
 

@@ -10,7 +10,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.access import runs_site
-from casework import ageing, inbox, lists, queries
+from casework import ageing, lists, queries
+from casework.messages import inbox
 from records import clock
 
 

@@ -13,8 +13,8 @@ from accounts.access import access
 from accounts.throttling import Throttle, address_of, slow_down
 from casework import notices, visibility
 from casework.letters.render import LetterError
+from casework.messages.subjects import subjects_of
 from casework.models import OutboxMessage
-from casework.subjects import subjects_of
 from casework.views.documents import download_letter
 from casework.views.pages import case_of, case_page
 from records import clock

@@ -6,9 +6,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import access
-from casework import health
-from casework import operations as figures_of
 from casework.screens import operations as screen
+from casework.watch import health
+from casework.watch import operations as figures_of
 
 
 @never_cache

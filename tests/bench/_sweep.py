@@ -42,7 +42,8 @@ def _server_seconds() -> float:
 
 def _sweeps() -> dict[str, Callable[[], int]]:
     """Each sweep by its name; it returns how many it has done."""
-    from casework import deadlines, delivery, reminders, settling
+    from casework import deadlines, settling
+    from casework.messages import delivery, reminders
     from records import clock
 
     return {

@@ -7,7 +7,7 @@ import pytest
 from casework import calendars, engine, journal, queries, settling
 from casework.calendar_import import enter
 from casework.errors import GuardRefused
-from casework.mails import compose
+from casework.messages.mails import compose
 from casework.models import Case, DeadlineState, OutboxMessage
 from casework.screens import lines, why
 from casework.screens.clocks import clock_of, clocks_of, length_of

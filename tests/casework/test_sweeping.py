@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from casework import delivery, reminders, settling, sweeping
+from casework import settling, sweeping
+from casework.messages import delivery, reminders
 from casework.models import Deadline, OutboxMessage, Reminder
 from records import clock
 from tests.casework.toy import MONDAY, World

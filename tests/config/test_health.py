@@ -10,8 +10,8 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from casework import health, operations, pulses
 from casework.models import TaskRun
+from casework.watch import health, operations, pulses
 from records import clock
 
 LONGEST_SECONDS = 8
@@ -62,7 +62,7 @@ def test_a_redis_that_is_away_or_says_nothing_is_given_up(client, settings, sile
         assert ask(client, "broker") == (503, "unhealthy")
     assert time.monotonic() - begin < LONGEST_SECONDS
     # In one line each, as supervisors ask again and again.
-    said = [record for record in caplog.records if record.name == "casework.health"]
+    said = [record for record in caplog.records if record.name == "casework.watch.health"]
     assert [record.exc_info for record in said] == [None, None]
     assert all(record.getMessage().startswith("The broker does not answer: ") for record in said)
     assert "secret" not in caplog.text

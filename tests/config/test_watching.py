@@ -7,8 +7,8 @@ import pytest
 from celery.signals import after_task_publish, beat_init
 from django.db import OperationalError
 
-from casework import pulses
 from casework.models import Process
+from casework.watch import pulses
 from config import watching
 from config.celery import app
 from tests.fixtures.logs import Lines

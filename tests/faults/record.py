@@ -13,8 +13,8 @@ from django.db.models import F
 
 from accounts.actors import PersonActor
 from casework.limits import Limit, Unit, due_date, lapses_on
+from casework.messages.reminding import Reader, default_offsets, stages
 from casework.models import Deadline, Event, Notice, OutboxMessage, OutboxState, Reminder, StuckCase
-from casework.reminding import Reader, default_offsets, stages
 from tests.faults.breaking import BreakingMailServer
 from tests.faults.filing import Filed
 from tests.grading.world import World

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from casework.delivery import pause_after
+from casework.messages.delivery import pause_after
 from casework.models import OutboxMessage
 from tests.faults.filing import file
 from tests.faults.record import assert_nothing_lost

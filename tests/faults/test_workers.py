@@ -7,7 +7,7 @@ from datetime import date
 import psycopg
 import pytest
 
-from casework.delivery import LEASE
+from casework.messages.delivery import LEASE
 from casework.models import Deadline, Event, OutboxMessage, Reminder
 from tests.faults.filing import file
 from tests.faults.record import assert_nothing_lost

@@ -3,8 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from casework import engine, mails
+from casework import engine
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid
+from casework.messages import mails
 from casework.models import OutboxMessage
 from grading.models import AccidentRecord, BarRecord
 from tests.grading.world import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casework import reminders
+from casework.messages import reminders
 from casework.models import Reminder
 from tests.grading.world import World, moment
 

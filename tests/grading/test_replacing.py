@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from casework import contents, engine, mails
+from casework import contents, engine
 from casework.errors import GuardRefused, PayloadInvalid, StaleVersion
+from casework.messages import mails
 from casework.models import OutboxMessage
 from casework.visibility import visible_to
 from grading.nonconformities import REVIEW_SHEET, VERIFICATION

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from casework import engine, reminders
+from casework import engine
 from casework.errors import GuardRefused, PayloadInvalid, WrongState
+from casework.messages import reminders
 from casework.models import Case, Reminder
 from casework.visibility import visible_to
 from rdfunds.models import Call

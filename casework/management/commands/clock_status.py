@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
-from casework import health, operations
-from casework.operations import Standing
 from casework.screens import operations as screen
+from casework.watch import health, operations
+from casework.watch.operations import Standing
 
 
 class Command(BaseCommand):

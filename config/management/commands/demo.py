@@ -8,7 +8,7 @@ from django.db import transaction
 
 from accounts.demo_people import PASSWORD
 from accounts.models import Organisation
-from casework import inbox
+from casework.messages import inbox
 from casework.models import OutboxMessage
 from config.demos import demos
 from records import clock, events

@@ -19,13 +19,13 @@ from django.utils import translation
 from structlog.contextvars import bound_contextvars
 
 from accounts import addresses
-from casework import outbox
-from casework.channels import SmsRefused, sms_adapter
-from casework.channels.sms import LONGEST_TEXT
 from casework.letters.store import pdf_of
-from casework.mails import compose, is_outdated
+from casework.messages import outbox
+from casework.messages.channels import SmsRefused, sms_adapter
+from casework.messages.channels.sms import LONGEST_TEXT
+from casework.messages.mails import compose, is_outdated
+from casework.messages.subjects import case_of, subjects_of
 from casework.models import Channel, Notice, OutboxMessage, OutboxState
-from casework.subjects import case_of, subjects_of
 from casework.sweeping import for_a_while
 from records import clock
 

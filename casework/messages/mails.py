@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import addresses
-from casework import calendars, daily_mails, list_mails
+from casework import calendars
 from casework.labels import capacity_label
 from casework.limits import do_it_by, may_follow_from
-from casework.mail import Mail, written
+from casework.messages import daily_mails, list_mails
+from casework.messages.mail import Mail, written
+from casework.messages.reminding import Reader, Tense
+from casework.messages.subjects import case_of, proposal_text, reminder_text, step_text
 from casework.models import Case, Deadline, DeadlineState, Event, Notice, OutboxMessage, Party, Proposal
-from casework.reminding import Reader, Tense
 from casework.screens.clocks import is_provisional, left_of
 from casework.steps import Awaits
-from casework.subjects import case_of, proposal_text, reminder_text, step_text
 from records import clock
 
 

@@ -17,7 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from casework.operations import SETTLING, is_silent
+from casework.watch.operations import SETTLING, is_silent
 from records import clock
 from records.masking import short_error
 

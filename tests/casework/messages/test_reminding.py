@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casework import reminding
 from casework.limits import Bound, Limit, Unit, do_it_by, due_date, lapses_on
-from casework.reminding import Reader, Tense
+from casework.messages import reminding
+from casework.messages.reminding import Reader, Tense
 from casework.workdays import PACKAGED, working_days_between
 
 LIMITS = st.builds(

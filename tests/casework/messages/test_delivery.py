@@ -9,9 +9,10 @@ import pytest
 from pypdf import PdfReader
 
 from accounts.models import Person
-from casework import delivery, proposals, settling
+from casework import proposals, settling
 from casework.letters import store
 from casework.letters.render import LetterError, render_letter
+from casework.messages import delivery
 from casework.models import Case, Notice, OutboxMessage, Party
 from casework.tasks import deliver_outbox, settle_due
 from records import clock

@@ -11,8 +11,8 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from casework.messages.reminding import Tense
 from casework.models import Case, Deadline, Event, ListCopy, Notice, OutboxMessage, Party, Proposal, PublicList
-from casework.reminding import Tense
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,10 @@ from django.conf import settings
 from accounts import addresses
 from accounts.models import Person
 from accounts.roles import Role
-from casework import telling
+from casework.messages import telling
+from casework.messages.recipients import READERS, members, members_of
+from casework.messages.reminding import Stage, Tense
+from casework.messages.telling import Way, Weight
 from casework.models import (
     Case,
     Channel,
@@ -24,10 +27,7 @@ from casework.models import (
     Proposal,
     PublicList,
 )
-from casework.recipients import READERS, members, members_of
-from casework.reminding import Stage, Tense
 from casework.steps import StepContext
-from casework.telling import Way, Weight
 from records import clock
 
 Weighed = tuple[OutboxMessage, Weight]

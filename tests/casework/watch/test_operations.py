@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import PersonActor
 from accounts.roles import Capacity, Role
-from casework import deadlines, engine, health, operations, pulses, settling, stuck
+from casework import deadlines, engine, settling
 from casework.models import (
     CalendarYear,
     Case,
@@ -29,8 +29,9 @@ from casework.models import (
     StuckCase,
     TaskRun,
 )
-from casework.operations import Alive, Coverage, Failure, Mails, Standing, Sweep
 from casework.tasks import settle_due
+from casework.watch import health, operations, pulses, stuck
+from casework.watch.operations import Alive, Coverage, Failure, Mails, Standing, Sweep
 from ledger.tasks import make_snapshots
 from records import clock
 from tests import factories

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts import addresses
 from casework import agenda, calendars
-from casework.mail import Mail, written
+from casework.messages.mail import Mail, written
+from casework.messages.subjects import Subject, subjects_of
 from casework.models import Deadline, DeadlineState, OutboxMessage
 from casework.screens.clocks import left_of
-from casework.subjects import Subject, subjects_of
 from records import clock
 
 

@@ -1,7 +1,7 @@
 """Reminders of time limits: each written once, with the message that says it, however late or often the sweep runs.
 
 A deadline knows the day of its next reminder, so that a sweep looks at what is due and at nothing else. When a
-deadline is spoken of, and to whom, is said in `casework.reminding`.
+deadline is spoken of, and to whom, is said in `casework.messages.reminding`.
 """
 
 import logging
@@ -13,10 +13,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from accounts.models import Person
-from casework import calendars, outbox, reminding
+from casework import calendars
+from casework.messages import outbox, reminding
+from casework.messages.recipients import Recipients
+from casework.messages.reminding import Stage
 from casework.models import Deadline, DeadlineState, OutboxMessage, Reminder
-from casework.recipients import Recipients
-from casework.reminding import Stage
 from casework.sweeping import for_a_while, in_batches
 from casework.workdays import Calendar
 from records import clock

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from accounts.models import Delegation, Membership
 from accounts.roles import Role
-from casework import calendars, delivery, digests, outbox, reminders, settling
+from casework import calendars, settling
+from casework.messages import delivery, digests, outbox, reminders
 from casework.models import Case, Deadline, MessagePreference, OutboxMessage, Reminder
 from records import clock
 from tests import factories

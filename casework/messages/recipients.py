@@ -9,8 +9,8 @@ from django.db.models import Q
 from accounts.models import Delegation, Membership, Organisation, OrganisationCapacity, Person
 from accounts.roles import DEPARTMENTS, Level, Role
 from casework import registry
+from casework.messages.reminding import Reader
 from casework.models import Deadline, Party
-from casework.reminding import Reader
 
 READERS = (
     Role.HANDLER,

@@ -6,9 +6,9 @@ from django.db import transaction
 
 from accounts.models import Organisation, Person
 from accounts.roles import Capacity, Role
-from casework import mails, outbox
+from casework.messages import mails, outbox
+from casework.messages.recipients import members_of
 from casework.models import OutboxMessage, OutboxState
-from casework.recipients import members_of
 from casework.sweeping import for_a_while
 from records import clock
 

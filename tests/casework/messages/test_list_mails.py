@@ -8,8 +8,8 @@ from pypdf import PdfReader
 
 from accounts.models import Person
 from casework import lists, notices
-from casework.delivery import deliver_waiting
 from casework.letters import store
+from casework.messages.delivery import deliver_waiting
 from casework.models import Case, OutboxMessage, PublicList
 from casework.screens import timeline
 from records import clock

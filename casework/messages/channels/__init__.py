@@ -1,5 +1,5 @@
 """The ways by which messages leave the site: mail always, text messages where the site has an adapter for them."""
 
-from casework.channels.sms import SmsAdapter, SmsRefused, sms_adapter
+from casework.messages.channels.sms import SmsAdapter, SmsRefused, sms_adapter
 
 __all__ = ["SmsAdapter", "SmsRefused", "sms_adapter"]

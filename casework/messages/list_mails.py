@@ -6,9 +6,9 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts import addresses
-from casework.mail import Mail, written
+from casework.messages.mail import Mail, written
+from casework.messages.subjects import list_text
 from casework.models import ListCopy, OutboxMessage, PublicList
-from casework.subjects import list_text
 
 
 def compose(message: OutboxMessage) -> Mail:

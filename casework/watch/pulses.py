@@ -1,4 +1,4 @@
-"""Noting that the worker and its clock live, and how each task went. `casework.operations` reads it."""
+"""Noting that the worker and its clock live, and how each task went. `casework.watch.operations` reads it."""
 
 from collections.abc import Mapping
 from datetime import timedelta

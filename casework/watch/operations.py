@@ -14,8 +14,9 @@ from celery import current_app
 from celery.schedules import maybe_schedule
 from django.db.models import Count, Min, Q
 
-from casework import calendars, deadlines, pulses, stuck
+from casework import calendars, deadlines
 from casework.models import Deadline, DeadlineState, Heartbeat, OutboxMessage, OutboxState, Process, TaskRun
+from casework.watch import pulses, stuck
 from casework.workdays import Calendar
 from records import clock
 
@@ -134,7 +135,7 @@ class Figures:
 
 
 def gather(*, broker: bool) -> Figures:
-    """The figures as they are now; `broker` says whether messages can be left (`casework.health`)."""
+    """The figures as they are now; `broker` says whether messages can be left (`casework.watch.health`)."""
     at, now = clock.system_now(), clock.now()
     today = clock.day_of(now)
     alive = list(Heartbeat.objects.all())
