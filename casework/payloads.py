@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 MOST_ROWS = 200
 
 
+USUAL = forms.Field.default_error_messages["required"]
+"""What is said of a field that is left empty, where its form has no words of its own for it."""
+
+
 class CaseField:
     """A field that offers what the case at hand holds."""
 
@@ -45,7 +49,7 @@ class StepForm(forms.Form):
         self.context = context
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field, forms.BooleanField):
+            if isinstance(field, forms.BooleanField) and field.error_messages["required"] is USUAL:
                 field.error_messages["required"] = _("Tick the box if it is so; otherwise it cannot go on.")
             if context is not None and isinstance(field, CaseField):
                 field.offer(context)
