@@ -5,8 +5,9 @@ from datetime import date
 
 from accounts.models import Organisation
 from casework.models import Case, Party
+from rdfunds import kinds
 from rdfunds.hands import AGENCY, PARTICIPATING, SUBPROJECT
-from rdfunds.models import Adjustment, Participation, Subproject
+from rdfunds.models import Adjustment, Participation, Project, Subproject
 
 
 def agency_knows(case: Case) -> bool:
@@ -48,3 +49,12 @@ def replace(adjustment: Adjustment, *, on: date) -> None:
     for capacity, units in ((SUBPROJECT, carrying), (PARTICIPATING, [part.unit for part in parts])):
         leave(project.case, capacity, staying=units, on=on)
         join(project.case, capacity, dict.fromkeys(units), on=on)
+    _leave_drafts(project, on=on)
+
+
+def _leave_drafts(project: Project, *, on: date) -> None:
+    """Who has left no longer sees the requests that it was drafting: their pages show the budget as it is now."""
+    parties = Party.objects.filter(case__adjustment__project=project, case__state=kinds.DRAFT, until__isnull=True)
+    parties.exclude(organisation__in=project.case.parties.filter(until__isnull=True).values("organisation")).update(
+        until=on
+    )

@@ -100,6 +100,7 @@ def _replaced(context: StepContext) -> dict[str, Any]:
         "title": "变更课题承担（参与）单位的批复",
         "matter": f"国家重点研发计划项目“{adjustment.project.title}”的课题承担（参与）单位变更",
         "basis": [{"rule": "R-38", "text": MEASURES}],
+        "asked_by": adjustment.asked_by.name,
         "reason": adjustment.reason,
         "rows": rows,
     }

@@ -52,7 +52,7 @@ PHASES = (
 )
 STATES = (
     State(
-        "draft",
+        kinds.DRAFT,
         gettext_lazy("Being drafted"),
         gettext_lazy("You are preparing the adjustment"),
         "asking",

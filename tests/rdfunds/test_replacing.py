@@ -82,6 +82,16 @@ def test_the_unit_that_comes_stands_in_the_project_and_sees_it_and_the_other_no_
     assert adjustment.case in visible_to(made.part.leader)
 
 
+def test_the_unit_that_goes_loses_what_it_was_still_drafting_and_reads_no_budget_by_it(made, comes):
+    gone, staying = begin(made, made.part.leader), begin(made, made.sub.leader)
+    assert gone in visible_to(made.part.leader)
+
+    decided(made, replace(made, made.sub.leader, replacing(leaving(made), comes)))
+
+    assert gone not in visible_to(made.part.leader)
+    assert staying in visible_to(made.sub.leader)
+
+
 def test_the_unit_that_carries_out_a_subproject_is_replaced_too(made):
     comes = running.unit(COMES, Capacity.SUBPROJECT_UNIT)
     adjustment = replace(made, made.lead.leader, replacing(leaving(made, "sub"), comes))
@@ -154,6 +164,7 @@ def test_the_letter_can_be_read(made, comes):
     notice = adjustment.case.notices.first()
     pages = PdfReader(io.BytesIO(render_letter(notice.letter, notice.data))).pages
     said = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+    assert f"{SUB}提出的关于" in said
     for part in (f"同意课题2的{PART}退出，由{COMES}接替，负责人为孙宁。", "800,000.00", "250,000.00", "试验方案调整"):
         assert part in said, part
 
