@@ -185,7 +185,7 @@ class ItemRow(RowForm):
         cleaned = super().clean() or self.cleaned_data
         price = cleaned.get("unit_price")
         if price is not None and rules.needs_item_detail(price) and not cleaned.get("detail"):
-            text = _("One costs %(price)s yuan; from %(threshold)s yuan on, say what it is needed for.")
+            text = _("One costs %(price)s yuan; from %(threshold)s yuan on, say what it is needed for (R-21).")
             figures = {"price": figure_text(price), "threshold": figure_text(rules.ITEM_DETAIL_FROM)}
             self.add_error("detail", text % figures)
         return cleaned
@@ -253,7 +253,11 @@ class PledgeRow(RowForm):
     source = forms.ChoiceField(label=gettext_lazy("Source"), choices=_choices(SOURCES, rules.OTHER_SOURCES))
     amount = AmountField(label=gettext_lazy("Amount, yuan"))
     commitment = DocumentsField(
-        label=gettext_lazy("The written commitment"), purpose=gettext_lazy("commitment of funds")
+        label=gettext_lazy("The written commitment"),
+        purpose=gettext_lazy("commitment of funds"),
+        error_messages={
+            "required": gettext_lazy("Such money counts with its written commitment alone: attach it, scanned (R-19).")
+        },
     )
     cash_only = forms.BooleanField(
         label=gettext_lazy("It is cash, no equipment or work in kind, and none of it comes from the central budget.")

@@ -222,7 +222,7 @@ def test_dear_equipment_is_described(found):
     with pytest.raises(PayloadInvalid) as refused:
         found.save("equipment", {"items": [{**items[0], "unit_price": "500000", "detail": ""}]})
     assert [(str(each.message), each.path) for each in refused.value.reasons] == [
-        ("One costs 500,000 yuan; from 500,000 yuan on, say what it is needed for.", "/items/0/detail")
+        ("One costs 500,000 yuan; from 500,000 yuan on, say what it is needed for (R-21).", "/items/0/detail")
     ]
     found.save("equipment", {"items": [{**items[0], "unit_price": "499999.99", "detail": ""}]})
 
