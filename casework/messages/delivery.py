@@ -219,19 +219,22 @@ def _claims() -> Iterator[OutboxMessage]:
 @transaction.atomic(durable=True)
 def claim(at: datetime) -> OutboxMessage | None:
     """Lease the next mail that is due at `at` and that nobody else holds; None where there is none."""
-    message = (
-        OutboxMessage.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("person__message_preference", "case", "notice", "list")
+    due = (
+        OutboxMessage.objects.select_for_update(skip_locked=True)
         .filter(Q(leased_until__isnull=True) | Q(leased_until__lte=at), state=OutboxState.WAITING)
         .filter(next_attempt_at__lte=at)
         .order_by("next_attempt_at", "pk")
-        .first()
     )
-    if message is not None:
-        message.leased_until = at + LEASE
-        # Counted before it is tried: a mail that brings down its worker must not do so for ever.
-        message.attempts += 1
-        message.save(update_fields=["leased_until", "attempts"])
+    # By itself, or a database that takes what waits for little would join all of it before it takes the first.
+    key = due.values_list("pk", flat=True).first()
+    if key is None:
+        return None
+    relations = ("person__message_preference", "case", "notice", "list")
+    message = OutboxMessage.objects.select_related(*relations).get(pk=key)
+    message.leased_until = at + LEASE
+    # Counted before it is tried: a mail that brings down its worker must not do so for ever.
+    message.attempts += 1
+    message.save(update_fields=["leased_until", "attempts"])
     return message
 
 

@@ -61,7 +61,7 @@ def test_statements_of_a_mail_that_reminds(committed_world: World, smtp: MailSer
         kept = [message.pk for message in OutboxMessage.objects.filter(template="reminder", state="waiting")[:count]]
         OutboxMessage.objects.exclude(pk__in=kept).update(state="sent")
 
-    assert of_one_more(delivery.deliver_waiting, prepare) <= 16
+    assert of_one_more(delivery.deliver_waiting, prepare) <= 17
     assert len(smtp.messages) == 6
 
 
