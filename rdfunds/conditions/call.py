@@ -33,5 +33,9 @@ def why_closed(call: Call) -> Reason:
         text = _("“%(call)s” is closed, because its programme “%(programme)s” has ended: %(state)s.")
         figures = {"call": call.title, "programme": programme.name, "state": programme.case.current_state.label}
         return Reason(text % figures, "R-15", "/call")
-    text = _("“%(call)s” closed on %(day)s.")
-    return Reason(text % {"call": call.title, "day": call.closes_on.isoformat()}, "R-20", "/call")
+    return Reason(over_text(call), "R-20", "/call")
+
+
+def over_text(call: Call) -> str:
+    """That the last day of a call is over, and which it was (R-20)."""
+    return _("“%(call)s” closed on %(day)s.") % {"call": call.title, "day": call.closes_on.isoformat()}

@@ -17,6 +17,7 @@ from ledger.money import to_yuan
 from rdfunds import applied, bookkeeping, distribution, kinds, reviews, rules, task_book
 from rdfunds.application import APPLICATION, Manager, managers
 from rdfunds.budget_faults import fault_text
+from rdfunds.conditions.call import over_text
 from rdfunds.departments import departments_of
 from rdfunds.hands import SCIENCE
 from rdfunds.models import Call, Programme, Project
@@ -30,8 +31,7 @@ def call_still_open(context: StepContext) -> list[Reason]:
     sent_back = context.case.events.filter(code="return_application").exists()
     if call.closes_on >= context.today or sent_back or (call.rounds > 1 and context.case.state == "application"):
         return []
-    text = _("“%(call)s” closed on %(day)s.")
-    return [Reason(text % {"call": call.title, "day": call.closes_on.isoformat()}, "R-20")]
+    return [Reason(over_text(call), "R-20")]
 
 
 def programme_goes_on(context: StepContext) -> list[Reason]:

@@ -117,7 +117,14 @@ def _stop(context: StepContext) -> dict[str, Any]:
 
 
 def _kind(
-    code: str, label: Any, letter: str, infix: str, data: Data, rule: str, to: tuple[str, ...] = (LEAD,)
+    code: str,
+    label: Any,
+    letter: str,
+    infix: str,
+    data: Data,
+    rule: str,
+    to: tuple[str, ...] = (LEAD,),
+    addressing: Callable[[StepContext], list[Addressing]] | None = None,
 ) -> NoticeKind:
     return NoticeKind(
         code=code,
@@ -128,6 +135,7 @@ def _kind(
         number_infix=infix,
         data=data,
         rule=rule,
+        addressing=addressing,
     )
 
 
@@ -188,20 +196,19 @@ NOT_CHOSEN = _kind(
     ),
     "R-25",
 )
-PROGRAMME_ENDED = NoticeKind(
-    code="project_ended_with_programme",
-    label=_("Notice of a project ended with its programme"),
-    letter="rdfunds/decision",
-    issuer=AGENCY,
-    to=(),
-    number_infix="选",
-    data=_decision(
+PROGRAMME_ENDED = _kind(
+    "project_ended_with_programme",
+    _("Notice of a project ended with its programme"),
+    "decision",
+    "选",
+    _decision(
         "项目申报终止办理通知书",
         "贵单位申报的该项目尚未作出立项决定，因所属重点专项结束，不再办理，情况如下：",
         "本次申报到此结束。",
         "R-15",
     ),
-    rule="R-15",
+    "R-15",
+    to=(),
     addressing=_lead_unit_where_sent,
 )
 BUDGET_ISSUED = _kind("project_budget", _("Budget of a project"), "project_budget", "预", _budget, "R-27", UNITS)
