@@ -80,6 +80,7 @@ MEMBERS = (
         (Role.TASK_LEADER, Role.ADMINISTRATOR),
         _("Unit without a project yet, task leader: may come in place of another"),
     ),
+    Member("mei@baiyang.example", "梅若兰", "baiyang", (Role.APPROVER,), _("Unit without a project yet, approver")),
 )
 
 

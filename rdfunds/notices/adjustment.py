@@ -108,13 +108,20 @@ def _replaced(context: StepContext) -> dict[str, Any]:
 
 def _refused(context: StepContext) -> dict[str, Any]:
     adjustment: Adjustment = context.record
-    asked = f"{adjustment.asked_by.name}提出的预算调剂申请（{context.case.reference}）收悉。"
-    return _frame(context, "预算调剂不予批准通知书") | {
-        "decided": f"{asked}经研究，不予批准，理由如下：",
-        "reasons": context.data["reason"],
-        "follows": "该申请所保留的预算额度随即解除，项目仍按现行预算执行。",
-        "document_number": "",
-    }
+    replaced = adjustment.replacements.select_related("goes", "comes")
+    return (
+        _frame(context, "预算调剂不予批准通知书")
+        | _what_changes(context)
+        | {
+            "asked_by": adjustment.asked_by.name,
+            "refusal": context.data["reason"],
+            "reserved": bool(adjustment.taken),
+            "replaced": [
+                {"subproject": str(each.subproject), "goes": each.goes.name, "comes": each.comes.name}
+                for each in replaced
+            ],
+        }
+    )
 
 
 def _others(held: Mapping[tuple[str, ...], Decimal], replacement: UnitReplacement) -> Decimal:
@@ -173,7 +180,7 @@ UNIT_REPLACED = NoticeKind(
 REFUSED = NoticeKind(
     code="adjustment_refused",
     label=_("Refusal of an adjustment"),
-    letter="rdfunds/decision",
+    letter="rdfunds/adjustment_refused",
     issuer=AGENCY,
     to=UNITS,
     number_infix="调复",

@@ -15,6 +15,7 @@ from rdfunds import bookkeeping, budgets, kinds
 from rdfunds.models import Adjustment
 from tests import factories
 from tests.casework.pages import text_of
+from tests.casework.papers import paper_of
 from tests.casework.together import together
 from tests.grading.world import moment, refused, refused_at, take
 from tests.rdfunds import running
@@ -350,9 +351,27 @@ def test_what_the_agency_refuses_is_told_in_writing():
 
     letters = adjustment.case.notices.filter(code="adjustment_refused")
     assert {each.addressee for each in letters} == {made.lead.organisation}
-    assert letters[0].data["reasons"] == "理由不充分。"
-    assert adjustment.case.reference in letters[0].data["decided"]
-    assert render_letter(letters[0].letter, letters[0].data).startswith(b"%PDF")
+    said = paper_of(letters[0])
+    for part in (
+        adjustment.case.reference,
+        "理由不充分。",
+        "项目预算总额调剂",
+        "-1,000.00",
+        "占用的预算额度随即解除占用",
+    ):
+        assert part in said, part
+
+
+def test_a_refusal_speaks_of_reserved_money_only_where_there_was_some():
+    made = running.build()
+    adjustment = ask(made, made.lead.leader, ("new central", "lead materials", "1000"))
+    act(adjustment, "consent", made.lead.approver)
+    approve(adjustment, made, "refuse", reason="理由不充分。")
+
+    said = paper_of(adjustment.case.notices.get(code="adjustment_refused"))
+    assert "+1,000.00" in said
+    assert "占用" not in said
+    assert "项目仍按现行预算执行" in said
 
 
 def test_the_second_on_a_line_that_is_reserved_whole_is_told_so_and_loses_nothing(as_actor):

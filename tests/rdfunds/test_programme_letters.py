@@ -1,15 +1,13 @@
 """What the notices of a programme say on paper, and who opens its book."""
 
 import io
-import re
 import zipfile
 
 import pytest
-from pypdf import PdfReader
 
-from casework.letters.render import render_letter
 from casework.models import Notice
 from tests import factories
+from tests.casework.papers import paper_of
 from tests.rdfunds import programmes as world
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +24,7 @@ def case(made):
 
 
 def text_of(code):
-    notice = Notice.objects.filter(code=code).last()
-    pages = PdfReader(io.BytesIO(render_letter(notice.letter, notice.data))).pages
-    return re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+    return paper_of(Notice.objects.filter(code=code).last())
 
 
 def test_an_approved_estimate_is_told_year_by_year(case):

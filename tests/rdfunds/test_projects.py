@@ -2,10 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
-from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 
 from accounts.models import Membership
 from accounts.roles import Role
@@ -22,6 +20,7 @@ from rdfunds.screens import project as screens
 from rdfunds.task_book import TASK_BOOK
 from tests import factories
 from tests.casework.pages import text_of, value_of
+from tests.casework.papers import paper_of
 from tests.grading.world import moment, refused, refused_at, running, take, told
 from tests.rdfunds import stages
 from tests.rdfunds.stages import ISSUED_TO, REVIEWED, RUNNING
@@ -53,12 +52,6 @@ def cell(world, name):
 def cut(world, name, amount, reason="已有设备可以使用。"):
     subproject, unit, line = name.split()
     return {"cell": f"{subproject}-{world.units[unit].pk}-{line}", "amount": amount, "reason": reason}
-
-
-def printed_of(letter):
-    """What a written notice says, without spaces."""
-    pages = PdfReader(BytesIO(render_letter(letter.letter, letter.data))).pages
-    return "".join("".join(page.extract_text().split()) for page in pages)
 
 
 def undistributed(world):
@@ -254,7 +247,7 @@ def test_the_letters_of_a_lump_sum_name_the_sum_alone(world, lump_sum):
 
     for code in ("project_budget", "task_book"):
         letter = lump_sum.notices.filter(code=code).first()
-        printed = printed_of(letter)
+        printed = paper_of(letter)
         assert "包干制" in printed
         assert printed.count("6,800,000.00") == 1
         assert "各单位预算" not in printed
@@ -514,7 +507,7 @@ def test_the_task_book_names_one_beginning_only(world, call):
     project = stages.running_project(world, call)
     letter = project.case.notices.filter(code="task_book").first()
 
-    printed = printed_of(letter)
+    printed = paper_of(letter)
     assert "执行期自2026年7月1日至2029年6月30日" in printed
     assert printed.count("自2026年") == 1
     assert "2026年3月10日" in printed

@@ -1,22 +1,19 @@
 """A unit of a subproject is replaced: asked for up the chain, decided by the agency, posted, and told (R-38)."""
 
-import io
-import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from pypdf import PdfReader
 
 from accounts.roles import Capacity
 from casework.errors import GuardRefused, PayloadInvalid
-from casework.letters.render import render_letter
 from casework.models import Case
 from casework.visibility import visible_to
 from rdfunds import budgets
 from rdfunds.models import Adjustment
 from rdfunds.screens.adjustment import adjustment_tab
 from rdfunds.screens.project import overview_tab
+from tests.casework.papers import paper_of
 from tests.grading.world import moment, refused, take
 from tests.rdfunds import running
 from tests.rdfunds.adjusting import act, answers, approve, ask, begin, hands, replace, replacing, state_of
@@ -161,9 +158,7 @@ def test_the_page_and_the_letter_say_who_goes_and_who_comes(made, comes):
 def test_the_letter_can_be_read(made, comes):
     adjustment = replace(made, made.sub.leader, replacing(leaving(made), comes))
     decided(made, adjustment)
-    notice = adjustment.case.notices.first()
-    pages = PdfReader(io.BytesIO(render_letter(notice.letter, notice.data))).pages
-    said = re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+    said = paper_of(adjustment.case.notices.first())
     assert f"{SUB}提出的关于" in said
     for part in (f"同意课题2的{PART}退出，由{COMES}接替，负责人为孙宁。", "800,000.00", "250,000.00", "试验方案调整"):
         assert part in said, part
