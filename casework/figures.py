@@ -91,8 +91,12 @@ class WholeFigure:
     def clean(self, value: Any) -> Decimal | None:
         """The figure. Raises ValidationError."""
         figure: Decimal | None = super().clean(value)  # type: ignore[misc]
-        if figure is None:
-            return None
+        if figure is not None:
+            self.check(figure)
+        return figure
+
+    def check(self, figure: Decimal) -> None:
+        """Raise ValidationError where the figure is negative, absurd or too fine."""
         if not 0 <= figure <= self.most:
             raise ValidationError(
                 _("%(figure)s is not between 0 and %(most)s.")
@@ -103,7 +107,6 @@ class WholeFigure:
                 _("%(figure)s has more than %(places)d places after the point.")
                 % {"figure": figure_text(figure), "places": self.places}
             )
-        return figure
 
     def prepare_value(self, value: Any) -> Any:
         """A figure of the store as people write it; what somebody has typed stays as typed."""

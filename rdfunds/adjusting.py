@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.utils.functional import cached_property
 
 from accounts.actors import PersonActor
-from accounts.models import Organisation, Person
+from accounts.models import Membership, Organisation, Person
 from accounts.roles import Role
 from rdfunds import leaders, rules
 from rdfunds.hands import LEAD, PARTICIPATING, SUBPROJECT
@@ -286,6 +287,16 @@ def open_turns(adjustment: Adjustment) -> list[AdjustmentHand]:
     """Those whose turn it is now, in any order among them."""
     waiting = list(adjustment.hands.filter(event=None).select_related("organisation", "person"))
     return [each for each in waiting if each.place == waiting[0].place]
+
+
+def nobody_for(turns: Iterable[Turn], day: date) -> list[Turn]:
+    """The turns that nobody of the organisation could take on that day."""
+    found = list(turns)
+    members = Membership.objects.on(day).filter(organisation__in=[turn.organisation for turn in found])
+    held: dict[int, set[str]] = {}
+    for organisation, roles in members.values_list("organisation", "roles"):
+        held.setdefault(organisation, set()).update(roles)
+    return [turn for turn in found if held.get(turn.organisation.pk, set()).isdisjoint(turn.roles)]
 
 
 def turn_of(adjustment: Adjustment, actor: PersonActor) -> AdjustmentHand | None:

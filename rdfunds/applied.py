@@ -9,7 +9,7 @@ from accounts.models import Organisation
 from rdfunds.rules import BudgetLine, Cell, Identity, Item, Pay, Source
 
 Data = Mapping[str, Any]
-EXPERT, PAID = "expert", "paid"
+MEMBER, EXPERT, PAID = "member", "expert", "paid"
 PAID_FROM = {PAID: BudgetLine.STAFF, EXPERT: BudgetLine.EXPERTS}
 """The line out of which people are paid, by their part in the project."""
 

@@ -131,6 +131,14 @@ def plain(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
+def may_be_one(name: str, other: str) -> bool:
+    """Whether two names of organisations can mean the same one, or one a part of the other (reading: R-24).
+
+    They can where one of them holds the other: a name is cut short, or a department is named behind it.
+    """
+    return plain(name) in plain(other) or plain(other) in plain(name)
+
+
 def _last(case: Case, code: str) -> Event | None:
     return case.events.filter(code=code).select_related("content").order_by("-sequence").first()
 

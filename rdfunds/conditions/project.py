@@ -221,10 +221,10 @@ def _ties(context: StepContext, expert: Reviewer) -> Iterable[str]:
     content = reviews.application_of(context.case)
     if content is None:
         return
-    at = reviews.plain(expert.workplace)
     text = _("%(name)s of %(workplace)s belongs to the project, by row %(row)d of its people.")
     for row, each in enumerate(content.data.get("people", {}).get("people", []), start=1):
-        if (reviews.plain(each["name"]), reviews.plain(each["workplace"])) == (reviews.plain(expert.name), at):
+        same = reviews.plain(each["name"]) == reviews.plain(expert.name)
+        if same and reviews.may_be_one(each["workplace"], expert.workplace):
             yield text % {"name": expert.name, "workplace": expert.workplace, "row": row}
     text = _("%(name)s leads in the project: %(where)s. If that is somebody else of the same name, ask another expert.")
     for manager in managers(context.record, applied.units_of(content.data)):
@@ -243,9 +243,15 @@ def _ties_to_units(context: StepContext, expert: Reviewer) -> Iterable[str]:
     text = _("%(name)s is a member of %(unit)s, which takes part in the project.")
     yield from (text % {"name": expert.name, "unit": units[each.organisation_id].name} for each in held)
     text = _("%(name)s works at %(unit)s, which takes part in the project.")
+    perhaps = _(
+        "%(name)s works at “%(workplace)s”, which by its name is %(unit)s, a part of it or above it; that unit takes "
+        "part in the project. Write the full name of the workplace if it is another one, or ask another expert."
+    )
     for unit in units.values():
         if reviews.plain(unit.name) == reviews.plain(expert.workplace):
             yield text % {"name": expert.name, "unit": unit.name}
+        elif reviews.may_be_one(unit.name, expert.workplace):
+            yield perhaps % {"name": expert.name, "workplace": expert.workplace, "unit": unit.name}
 
 
 def _is_the_same(expert: Reviewer, manager: Manager) -> bool:

@@ -103,7 +103,12 @@ def what_asking_does(context: StepContext) -> list[str]:
     kind_is = _("%(kind)s (R-38): %(why)s.")
     texts = [kind_is % {"kind": ADJUSTMENT_KINDS[why.kind], "why": why_text(why, working)} for why in working.reasons]
     texts += [replacement_text(row, working) for row in _replacements(context)]
-    texts += list(_way(working.turns(_person(context))))
+    turns = working.turns(_person(context))
+    texts += list(_way(turns))
+    nobody = _(
+        "There is nobody yet for %(hand)s. The request waits until the unit's administrator gives somebody the role."
+    )
+    texts += [nobody % {"hand": hand_text(turn)} for turn in adjusting.nobody_for(turns, context.today)]
     if working.route.filed_with_agency:
         texts.append(_("When it is decided, the agency is sent a notice: it is filed there (R-38)."))
     held = _("Reserved until then: %(line)s, %(amount)s yuan.")

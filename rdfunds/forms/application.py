@@ -4,21 +4,23 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from accounts.roles import Capacity, Role
 from casework.fields import DocumentsField
 from casework.figures import AmountField, figure_text, yuan_text
 from casework.payloads import RowForm, StepForm
 from rdfunds import rules
-from rdfunds.applied import EXPERT, PAID, Share
+from rdfunds.applied import EXPERT, MEMBER, PAID, Share
 from rdfunds.forms.fields import (
     NOTHING_CHOSEN,
     CellField,
     LeaderAddressField,
     ProjectUnitField,
+    RequestedField,
     ShareField,
     UnitField,
+    is_lump_sum,
     share_label,
     units_in,
     unknown_leader,
@@ -49,7 +51,7 @@ class ProjectForm(PeriodForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=5000,
     )
-    requested = AmountField(label=gettext_lazy("Central money asked for, yuan"))
+    requested = RequestedField(label=gettext_lazy("Central money asked for, yuan"))
     committed = forms.BooleanField(
         label=gettext_lazy(
             "The principal investigator undertakes to follow the rules of research ethics and integrity, to spend the "
@@ -59,14 +61,8 @@ class ProjectForm(PeriodForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.context is None or not self.context.case.record.call.lump_sum:
+        if not is_lump_sum(self.context):
             del self.fields["committed"]
-
-    def clean_requested(self) -> Any:
-        requested = self.cleaned_data["requested"]
-        if not requested:
-            raise forms.ValidationError(_("0 yuan is nothing to apply for."))
-        return requested
 
 
 class SubprojectRow(RowForm):
@@ -197,7 +193,7 @@ class PersonRow(RowForm):
     fewest = 1
     title = gettext_lazy("Person")
     PARTS = (
-        ("member", gettext_lazy("Member with a salary from elsewhere")),
+        (MEMBER, gettext_lazy("Member with a salary from elsewhere")),
         (PAID, gettext_lazy("Member paid from labour cost")),
         (EXPERT, gettext_lazy("Expert who is consulted")),
     )
@@ -217,6 +213,17 @@ class PersonRow(RowForm):
         max_length=18,
         help_text=gettext_lazy("Only where two people of the same name are to be told apart."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_lump_sum(self.context):
+            # There is no labour cost in it that somebody's pay could be held against.
+            self.fields["part"].choices = [
+                NOTHING_CHOSEN,
+                (MEMBER, pgettext("of a project", "Member")),
+                (EXPERT, dict(self.PARTS)[EXPERT]),
+            ]
+            del self.fields["amount"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.models import OrganisationCapacity
 from accounts.roles import Capacity, Role
-from casework.figures import AmountField, YuanField, plain, yuan_text
+from casework.figures import AmountField, plain, yuan_text
 from casework.payloads import CaseField
 from rdfunds import leaders
 from rdfunds.applied import Share, Units, names_of, units_of
@@ -165,13 +165,12 @@ class CellField(AmountField):
         super().__init__(**options)
         self.rule = rule
 
-    def clean(self, value: Any) -> Decimal | None:
-        """The amount with two places; None where nothing was typed. Raises ValidationError."""
-        amount = YuanField.clean(self, value)
-        if self.rule and amount is not None and amount < 0:
+    def check(self, figure: Decimal) -> None:
+        """Raise ValidationError where the amount is negative, absurd or too fine."""
+        if self.rule and figure < 0:
             text = _("%(amount)s yuan is less than 0, which no line of a budget is (%(rule)s).")
-            raise ValidationError(text % {"amount": yuan_text(amount), "rule": self.rule})
-        return super().clean(value)
+            raise ValidationError(text % {"amount": yuan_text(figure), "rule": self.rule})
+        super().check(figure)
 
     def prepare_value(self, value: Any) -> Any:
         """A saved amount as people write it; what cannot be read stays as typed."""
@@ -188,6 +187,22 @@ class CellField(AmountField):
             return self.clean(None if value is None else str(value))
         except ValidationError:
             return None
+
+
+class RequestedField(AmountField):
+    """The central money that a project asks for, above 0 (R-20)."""
+
+    def check(self, figure: Decimal) -> None:
+        """Raise ValidationError where that is nothing to apply for, absurd or too fine."""
+        if figure <= 0:
+            text = _("%(amount)s yuan is nothing to apply for; write how much is asked for in all (R-20).")
+            raise ValidationError(text % {"amount": yuan_text(figure)})
+        super().check(figure)
+
+
+def is_lump_sum(context: Any) -> bool:
+    """Whether the project at hand gets one sum, without a budget (R-28); `context` is a form's, which may have none."""
+    return context is not None and context.case.record.call.lump_sum
 
 
 def units_in(context: Any) -> tuple[Units, dict[str, str]]:

@@ -12,6 +12,7 @@ from casework.figures import AmountField
 from casework.payloads import CaseField, RowForm, StepForm
 from rdfunds import kinds, reviews
 from rdfunds.conditions.call import why_closed
+from rdfunds.forms.fields import RequestedField, is_lump_sum
 from rdfunds.forms.period import DAY, PeriodForm
 from rdfunds.models import Call
 from rdfunds.programmes import RUNNING
@@ -66,13 +67,7 @@ class PreApplicationForm(StepForm):
     goals = forms.CharField(
         label=gettext_lazy("Goals of the project"), widget=forms.Textarea(attrs={"rows": 8}), max_length=5000
     )
-    requested = AmountField(label=gettext_lazy("Central money asked for in all, yuan"))
-
-    def clean_requested(self) -> Any:
-        requested = self.cleaned_data["requested"]
-        if not requested:
-            raise forms.ValidationError(_("0 yuan is nothing to apply for."))
-        return requested
+    requested = RequestedField(label=gettext_lazy("Central money asked for in all, yuan"))
 
 
 class ReasonForm(StepForm):
@@ -149,7 +144,7 @@ class ReviewForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.context is not None and self.context.record.call.lump_sum:
+        if is_lump_sum(self.context):
             self.fields["opinion"].label = _("Opinion on the tasks and the sum")
             self.fields["opinion"].help_text = _("A lump-sum has no budget (R-28).")
 
@@ -177,7 +172,7 @@ class CutRow(RowForm):
     @classmethod
     def applies(cls, context: Any) -> bool:
         """A lump-sum has no lines to cut (R-28)."""
-        return context is None or not context.record.call.lump_sum
+        return not is_lump_sum(context)
 
 
 class OpinionForm(StepForm):

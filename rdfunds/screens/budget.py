@@ -35,6 +35,11 @@ class Sums:
     level: int = 0
     """0: a heading sum, 1: a part of it."""
 
+    @property
+    def before(self) -> Decimal | None:
+        """The total of the version that is compared."""
+        return None if self.change is None else self.total - self.change
+
 
 @dataclass(frozen=True)
 class Cap:
@@ -112,13 +117,21 @@ def versions_of(case: Case, actor: Actor) -> list[Version]:
         *(
             Version(
                 f"b{each.number}",
-                _("budget, version %(number)d, of %(day)s")
-                % {"number": each.number, "day": each.event.effective_on.isoformat()},
+                _issued_as(each, project),
                 budget_row=each,
             )
-            for each in project.budget_versions.select_related("event").order_by("number")
+            for each in project.budget_versions.select_related("event__case").order_by("number")
         ),
     ]
+
+
+def _issued_as(version: BudgetVersion, project: Project) -> str:
+    """What a version of the budget is called: its number, its day, and the adjustment that it came of."""
+    figures = {"number": version.number, "day": version.event.effective_on.isoformat()}
+    if version.event.case_id == project.case_id:
+        return _("budget, version %(number)d, of %(day)s") % figures
+    text = _("budget, version %(number)d, of %(day)s by %(adjustment)s")
+    return text % {**figures, "adjustment": version.event.case.reference}
 
 
 @dataclass(frozen=True)

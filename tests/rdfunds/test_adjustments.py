@@ -374,6 +374,19 @@ def test_a_refusal_speaks_of_reserved_money_only_where_there_was_some():
     assert "项目仍按现行预算执行" in said
 
 
+def test_who_asks_is_told_of_a_turn_that_nobody_could_take(as_actor):
+    made = running.build()
+    case = begin(made, made.sub.leader)
+    moves = answers(made, [("sub materials", "part materials", "1000")])["moves"]
+    sent = {"do": "check", "reason": "试验方案调整", **{f"moves-0-{name}": value for name, value in moves[0].items()}}
+    url = f"/cases/{case.reference}/steps/ask/"
+    assert "There is nobody yet" not in text_of(as_actor(made.sub.leader).post(url, sent))
+
+    made.lead.approver.membership.delete()
+    said = text_of(as_actor(made.sub.leader).post(url, sent))
+    assert "There is nobody yet for 海河大学 (Approver). The request waits" in said
+
+
 def test_the_second_on_a_line_that_is_reserved_whole_is_told_so_and_loses_nothing(as_actor):
     made = running.build()
     first = ask(made, made.sub.leader, ("sub materials", "sub equipment_purchase", "1000000"))

@@ -116,6 +116,20 @@ def test_a_lump_sum_project_has_no_budget_but_a_commitment():
     assert codes == ["project", "units", "people"]
 
 
+def test_the_people_of_a_lump_sum_project_are_not_held_against_its_labour_cost(as_actor):
+    made = applying.build(lump_sum=True)
+    made.fill(project={**applying.PROJECT, "committed": True}, units=applying.units(made))
+    url = reverse("casework:section", args=[made.case.reference, kinds.APPLICATION, "people"])
+    page = text_of(as_actor(made.investigator).get(url))
+    assert "Part in the project" in page
+    assert "labour cost" not in page
+    assert "Paid in all" not in page
+    paid = {**applying.person(made, "周海", "paid"), "amount": "1000"}
+    with pytest.raises(PayloadInvalid) as refused:
+        made.save("people", {"people": [paid]})
+    assert [each.path for each in refused.value.reasons] == ["/people/0/part"]
+
+
 def test_the_commitment_is_asked_for_in_a_lump_sum_project_alone(found):
     made = applying.build(lump_sum=True)
     with pytest.raises(PayloadInvalid) as refused:
@@ -128,7 +142,7 @@ def test_a_project_ends_after_it_begins_and_asks_for_something(found):
     with pytest.raises(PayloadInvalid) as refused:
         found.save("project", {**applying.PROJECT, "last_day": "2026-07-01", "requested": "0"})
     assert [str(each.message) for each in refused.value.reasons] == [
-        "0 yuan is nothing to apply for.",
+        "0.00 yuan is nothing to apply for; write how much is asked for in all (R-20).",
         "The last day, 2026-07-01, does not lie after the first, 2026-07-01.",
     ]
 
@@ -662,6 +676,7 @@ def test_versions_that_were_issued_are_read_by_every_unit_of_the_project(as_acto
     running.issue(made, more)
     page = said_on(as_actor(made.part.leader).get(url, {"before": "b1"}))
     assert "3,000,000.00 3,000,000.01 +0.01" in page
+    assert "Project, in all 8,850,000.00 8,850,000.01 +0.01" in page
     stranger = factories.actor(Role.PRINCIPAL_INVESTIGATOR, organisation=factories.organisation(Capacity.LEAD_UNIT))
     assert as_actor(stranger).get(url).status_code == 404
 

@@ -41,10 +41,11 @@ def test_an_earlier_day_shows_the_version_of_then_and_what_changed_until_today(p
     assert "400,000.00 700,000.00 +300,000.00" in said
 
 
-def test_the_day_of_the_change_shows_what_holds_at_its_end(page):
+def test_the_day_of_the_change_shows_what_holds_at_its_end(made, page):
     status, said = page("2026年4月1日")
     assert status == 200
-    assert "In force was: budget, version 2, of 2026-04-01." in said
+    reference = made.project.adjustments.get().case.reference
+    assert f"In force was: budget, version 2, of 2026-04-01 by {reference}." in said
     assert "Nothing: today every cell holds the same amount." in said
 
 

@@ -27,6 +27,7 @@ from tests.rdfunds.stages import ISSUED_TO, REVIEWED, RUNNING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 WORKING = (Role.PRINCIPAL_INVESTIGATOR, Role.SUBPROJECT_LEADER, Role.TASK_LEADER, Role.FINANCE_ASSISTANT)
+IN_TWO_ROUNDS = ("submit_pre_application", "invite", *ISSUED_TO)
 
 
 @pytest.fixture
@@ -254,6 +255,23 @@ def test_the_letters_of_a_lump_sum_name_the_sum_alone(world, lump_sum):
     assert lump_sum.notices.filter(code="project_budget").first().data["title"] == "包干制项目经费下达通知"
 
 
+@pytest.mark.parametrize(
+    ("code", "steps"),
+    [
+        ("project_invited", ("submit_pre_application", "invite")),
+        ("task_book_returned", (*IN_TWO_ROUNDS, "sign_task_book", "return_task_book")),
+        ("project_stopped", (*IN_TWO_ROUNDS, "stop")),
+    ],
+)
+def test_a_letter_of_a_lump_sum_says_what_follows_without_a_budget(world, code, steps):
+    for lump_sum in (True, False):
+        case = stages.begin(world, stages.open_call(world, rounds="2", lump_sum=lump_sum))
+        stages.bring(world, case, *steps)
+
+        follows = case.notices.filter(code=code)[0].data["follows"]
+        assert ("预算" in follows, "经费" in follows) == (not lump_sum, lump_sum)
+
+
 @pytest.mark.parametrize("steps", [(), ("submit",)])
 def test_the_lead_unit_withdraws_until_the_review_begins(world, case, steps):
     stages.bring(world, case, *steps, "withdraw")
@@ -277,7 +295,14 @@ def test_an_expert_who_is_a_member_of_a_unit_taking_part_is_refused_by_person(wo
 
 
 @pytest.mark.parametrize(
-    ("name", "workplace", "said"), [("吴越", "滦河仪器 有限公司", "滦河仪器有限公司"), ("孙立", "海河大学", "孙立")]
+    ("name", "workplace", "said"),
+    [
+        ("吴越", "滦河仪器 有限公司", "吴越 works at 滦河仪器有限公司, which takes part"),
+        ("吴越", "滦河仪器", "works at “滦河仪器”, which by its name is 滦河仪器有限公司, a part of it or above it"),
+        ("吴越", "滦河仪器有限公司研发部", "which by its name is 滦河仪器有限公司, a part of it or above it"),
+        ("孙立", "海河大学", "孙立"),
+        ("孙立", "海河大学光电学院", "belongs to the project, by row 1 of its people"),
+    ],
 )
 def test_an_expert_without_a_login_is_compared_by_name_and_workplace(world, case, name, workplace, said):
     stages.bring(world, case, "submit")
