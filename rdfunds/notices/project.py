@@ -34,12 +34,14 @@ def _frame(context: StepContext, title: str, rule: str) -> dict[str, Any]:
     }
 
 
-def _decision(title: str, decided: str, follows: str, rule: str) -> Data:
+def _decision(title: str, decided: str, follows: str, rule: str, *, lump_sum: str = "") -> Data:
+    """A decision with its reasons; `lump_sum` follows instead for a project that has no budget (R-28)."""
+
     def data(context: StepContext) -> dict[str, Any]:
         return _frame(context, title, rule) | {
             "decided": decided,
             "reasons": context.data["reason"],
-            "follows": follows,
+            "follows": lump_sum if lump_sum and context.record.call.lump_sum else follows,
             "document_number": "",
         }
 
@@ -110,7 +112,8 @@ def _task_book(context: StepContext) -> dict[str, Any]:
 
 def _stop(context: StepContext) -> dict[str, Any]:
     paid = distribution.paid_to(context.record)
-    follows = "该项目已下达、尚未拨付的预算按照规定收回。"
+    money = "经费" if context.record.call.lump_sum else "预算"
+    follows = f"该项目已下达、尚未拨付的{money}按照规定收回。"
     if paid:
         follows += f"已拨付的{yuan_text(paid)}元，请及时清理账目和资产，结余资金按照规定收回。"
     return _decision("终止项目的通知", "经研究，现决定终止该项目，理由如下：", follows, "R-42")(context)
@@ -152,8 +155,9 @@ INVITATION = _kind(
     _decision(
         "邀请提交正式申报书的通知",
         "贵单位提交的预申报书收悉。经遴选，现邀请贵单位提交正式申报书，理由如下：",
-        "请贵单位填报正式申报书，实行预算管理的项目一并填报项目预算，由项目负责人提出、贵单位审签后提交。",
+        "请贵单位填报正式申报书，一并填报项目预算，由项目负责人提出、贵单位审签后提交。",
         "R-20",
+        lump_sum="请贵单位填报正式申报书，由项目负责人提出、贵单位审签后提交。该项目实行经费包干制，只填报经费总额。",
     ),
     "R-20",
 )
@@ -222,6 +226,7 @@ TASK_BOOK_RETURNED = _kind(
         "贵单位签署的项目任务书收悉。经审查，现予退回，需要修改完善的内容如下：",
         "请贵单位修改完善后重新签署。项目预算不变。",
         "R-27",
+        lump_sum="请贵单位修改完善后重新签署。项目经费不变。",
     ),
     "R-27",
 )
