@@ -33,6 +33,11 @@ if [ -n "$$missing" ]; then \
 fi
 endef
 
+# One of Debian's two Chromiums. Not every release has the lighter one.
+define BROWSER
+( missing=""; test -x /usr/bin/$(1) || missing=" $(1)"; $(INSTALL) )
+endef
+
 .PHONY: run stop test check bench audit messages clean system-packages
 
 run: .venv/.installed
@@ -113,5 +118,5 @@ clean: stop
 system-packages:
 	@missing=""; \
 	command -v redis-server >/dev/null || missing="$$missing redis-server"; \
-	test -x /usr/bin/chromium || missing="$$missing chromium"; \
 	$(INSTALL)
+	@$(call BROWSER,chromium-headless-shell) || $(call BROWSER,chromium)
