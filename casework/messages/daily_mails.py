@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import addresses
 from casework import agenda, calendars
 from casework.messages.mail import Mail, written
-from casework.messages.subjects import Subject, subjects_of
+from casework.messages.subjects import Subject, in_the_place_of, subjects_of
 from casework.models import Deadline, DeadlineState, OutboxMessage
 from casework.screens.clocks import left_of
 from records import clock
@@ -21,7 +21,7 @@ class Line:
     """One message of which the mail speaks, with what it is about and the address of its page."""
 
     message: OutboxMessage
-    subject: Subject
+    text: str
     url: str
     limit: str = ""
     """Of a reminder: what is to be done, how long still, by which rule."""
@@ -44,10 +44,15 @@ def _told(message: OutboxMessage) -> list[OutboxMessage]:
 
 def _digest(told: list[OutboxMessage]) -> dict[str, Any]:
     subjects, limits = subjects_of(told), _limits_of(told)
-    lines = [
-        Line(row, subjects[row.pk], addresses.whole(subjects[row.pk].path), limits.get(row.pk, "")) for row in told
-    ]
-    return {"lines": lines, "url": addresses.of("casework:messages")}
+    lines = [_line(row, subjects[row.pk], limits.get(row.pk, "")) for row in told]
+    stands_in = any(subject.absent for subject in subjects.values())
+    return {"lines": lines, "stands_in": stands_in, "url": addresses.of("casework:messages")}
+
+
+def _line(message: OutboxMessage, subject: Subject, limit: str) -> Line:
+    # The message's own page opens in the hand of the absent colleague what is about their work.
+    url = addresses.of("casework:message", message.pk) if subject.absent else addresses.whole(subject.path)
+    return Line(message, in_the_place_of(subject.text, subject.absent), url, limit)
 
 
 def _limits_of(told: list[OutboxMessage]) -> dict[int, str]:

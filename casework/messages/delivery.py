@@ -24,7 +24,7 @@ from casework.messages import outbox
 from casework.messages.channels import SmsRefused, sms_adapter
 from casework.messages.channels.sms import LONGEST_TEXT
 from casework.messages.mails import compose, is_outdated
-from casework.messages.subjects import case_of, subjects_of
+from casework.messages.subjects import case_of, in_the_place_of, subjects_of
 from casework.models import Channel, Notice, OutboxMessage, OutboxState
 from casework.sweeping import for_a_while
 from records import clock
@@ -192,7 +192,8 @@ def _text_of(message: OutboxMessage) -> tuple[str, str]:
     preference = getattr(person, "message_preference", None)
     link = addresses.of("casework:case", case.reference)
     with translation.override(person.language if person else settings.LANGUAGE_CODE):
-        said = f"[{case.reference}] {subjects_of([message])[message.pk].text}"
+        subject = subjects_of([message])[message.pk]
+        said = f"[{case.reference}] {in_the_place_of(subject.text, subject.absent)}"
     text = " ".join(said.split())[: LONGEST_TEXT - len(link) - 1]
     return preference.mobile if preference else "", f"{text} {link}"
 

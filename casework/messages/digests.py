@@ -66,4 +66,4 @@ def _report_failures(edge: datetime, at: datetime) -> int:
 def _operators(at: datetime) -> list[Person]:
     sites = Organisation.objects.filter(capacities__capacity=Capacity.SITE)
     people = members_of(sites, [Role.OPERATOR], clock.day_of(at))
-    return list({person.pk: person for found in people.values() for person in found}.values())
+    return list({each.person.pk: each.person for found in people.values() for each in found}.values())

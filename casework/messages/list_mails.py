@@ -6,8 +6,8 @@ from django.conf import settings
 from django.utils import translation
 
 from accounts import addresses
-from casework.messages.mail import Mail, written
-from casework.messages.subjects import list_text
+from casework.messages.mail import Mail, standing_in, written
+from casework.messages.subjects import in_the_place_of, list_text
 from casework.models import ListCopy, OutboxMessage, PublicList
 
 
@@ -25,8 +25,10 @@ def compose(message: OutboxMessage) -> Mail:
             "rules": found.list_kind.rule,
             "url": addresses.of("casework:list", found.pk),
             **_MORE.get(message.template, _nothing)(message, found),
+            **standing_in(message),
         }
-        return written(list_text(message.template, found), message.template, context)
+        subject = in_the_place_of(list_text(message.template, found), context["absent"])
+        return written(subject, message.template, context)
 
 
 def _nothing(message: OutboxMessage, found: PublicList) -> dict[str, Any]:

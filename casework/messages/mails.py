@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import addresses
+from accounts.models import Delegation
 from casework import calendars
 from casework.labels import capacity_label
 from casework.limits import do_it_by, may_follow_from
 from casework.messages import daily_mails, list_mails
-from casework.messages.mail import Mail, written
+from casework.messages.mail import Mail, standing_in, written
 from casework.messages.reminding import Reader, Tense
-from casework.messages.subjects import case_of, proposal_text, reminder_text, step_text
+from casework.messages.subjects import case_of, in_the_place_of, proposal_text, reminder_text, step_text
 from casework.models import Case, Deadline, DeadlineState, Event, Notice, OutboxMessage, Party, Proposal
 from casework.screens.clocks import is_provisional, left_of
 from casework.steps import Awaits
@@ -50,15 +51,35 @@ class Word:
 
 
 def is_outdated(message: OutboxMessage) -> bool:
-    """Whether a message asks for something that has been done since: a reminder of a limit that runs no longer."""
+    """`outdated` of one message."""
     return message.pk in outdated([message])
 
 
 def outdated(messages: Sequence[OutboxMessage]) -> set[int]:
-    """The ids of those of `messages` that ask for something that has been done since."""
+    """The ids of those of `messages` that ask for nothing any more.
+
+    It has been done since: they remind of a limit that runs no longer. Or it is others' to do again: their reader only
+    stood in for somebody.
+    """
     asking = {message.pk: message for message in messages if message.template == "reminder"}
     limits = Deadline.objects.in_bulk({message.data["subject"] for message in asking.values()}) if asking else {}
-    return {key for key, message in asking.items() if _is_over(limits[message.data["subject"]], message)}
+    over = {key for key, message in asking.items() if _is_over(limits[message.data["subject"]], message)}
+    return over | _stand_ins_no_longer(messages)
+
+
+def _stand_ins_no_longer(messages: Sequence[OutboxMessage]) -> set[int]:
+    standing_in = [message for message in messages if "absent" in message.data]
+    if not standing_in:
+        return set()
+    absent = {key for message in standing_in for key in message.data["absent"]}
+    today = clock.today()
+    rows = Delegation.objects.filter(absent__in=absent, since__lte=today, until__gte=today)
+    present = set(rows.values_list("stand_in__person", "absent"))
+    return {
+        message.pk
+        for message in standing_in
+        if not present & {(message.person_id, key) for key in message.data["absent"]}
+    }
 
 
 def _is_over(deadline: Deadline, message: OutboxMessage) -> bool:
@@ -88,8 +109,10 @@ def compose(message: OutboxMessage, today: date) -> Mail:
             "asks": asks,
             "url": addresses.of("casework:case", case.reference),
             **word.context,
+            **standing_in(message),
         }
-        return written(f"[{case.reference}] {word.subject}", message.template, context)
+        subject = in_the_place_of(word.subject, context["absent"])
+        return written(f"[{case.reference}] {subject}", message.template, context)
 
 
 def _with_record(case: Case) -> Case:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -10,7 +11,7 @@ from accounts import addresses
 from accounts.models import Person
 from accounts.roles import Role
 from casework.messages import telling
-from casework.messages.recipients import READERS, members, members_of
+from casework.messages.recipients import READERS, Recipient, in_the_place_of, members, members_of
 from casework.messages.reminding import Stage, Tense
 from casework.messages.telling import Way, Weight
 from casework.models import (
@@ -42,16 +43,16 @@ def tell(context: StepContext, notices: list[Notice]) -> None:
     told = [party.organisation for party in _told(context) if not _told_by_list(context, party)]
     people = members_of([*(notice.addressee for notice in notices), *told], READERS, context.today)
     messages = [
-        _message("notice", notice.pk, person, notice.addressee_id, context.at, notice=notice)
+        _message("notice", notice.pk, to, notice.addressee_id, context.at, notice=notice)
         for notice in notices
-        for person in people[notice.addressee.pk]
+        for to in people[notice.addressee.pk]
     ]
     reached = {message.person_id for message in messages}
     messages += [
-        _message("step", context.recorded.pk, person, organisation.pk, context.at, case=context.case)
+        _message("step", context.recorded.pk, to, organisation.pk, context.at, case=context.case)
         for organisation in told
-        for person in people[organisation.pk]
-        if person.pk not in reached
+        for to in people[organisation.pk]
+        if to.person.pk not in reached
     ]
     _send([(message, telling.NOTICE if message.notice else telling.NEWS) for message in messages])
 
@@ -63,8 +64,8 @@ def tell_signers(proposal: Proposal, roles: Iterable[str], at: datetime) -> None
 
 
 def tell_preparer(proposal: Proposal, at: datetime) -> None:
-    """Mail the preparer that the proposal came back with remarks."""
-    _proposal_mails(proposal, [proposal.prepared_by.person], "proposal_returned", at)
+    """Mail whose work it was, and who stands in for them now, that the proposal came back with remarks."""
+    _proposal_mails(proposal, _preparers(proposal, at), "proposal_returned", at)
 
 
 def tell_list_signers(listed: PublicList, roles: Iterable[str], at: datetime) -> None:
@@ -74,8 +75,8 @@ def tell_list_signers(listed: PublicList, roles: Iterable[str], at: datetime) ->
 
 
 def tell_list_preparer(listed: PublicList, at: datetime) -> None:
-    """Mail the preparer that the list came back with remarks."""
-    _list_mails("list_returned", listed, {listed.organisation.pk: [listed.prepared_by.person]}, at)
+    """Mail whose work it was, and who stands in for them now, that the list came back with remarks."""
+    _list_mails("list_returned", listed, {listed.organisation.pk: _preparers(listed, at)}, at)
 
 
 def tell_of_list(listed: PublicList, contexts: Sequence[StepContext]) -> None:
@@ -108,10 +109,10 @@ def send_list_copies(listed: PublicList, copies: Iterable[ListCopy], at: datetim
         copy.save(update_fields=["message"])
 
 
-def reminder(deadline: Deadline, stage: Stage, person: Person, organisation_id: int, at: datetime) -> Weighed:
+def reminder(deadline: Deadline, stage: Stage, to: Recipient, organisation_id: int, at: datetime) -> Weighed:
     """The message that reminds a person of a deadline, as a member of an organisation, not yet sent."""
-    message = _message("reminder", deadline.pk, person, organisation_id, at, case=deadline.case)
-    message.dedupe_key = f"reminder:{deadline.pk}:{deadline.due_on}:{stage.code}:{person.pk}"
+    message = _message("reminder", deadline.pk, to, organisation_id, at, case=deadline.case)
+    message.dedupe_key = f"reminder:{deadline.pk}:{deadline.due_on}:{stage.code}:{to.person.pk}"
     message.data |= {"stage": stage.code, "tense": stage.tense, "due_on": deadline.due_on.isoformat()}
     return message, Weight(deadline.statutory, stage.tense is not Tense.AHEAD)
 
@@ -125,8 +126,8 @@ def remind(weighed: list[Weighed]) -> list[OutboxMessage]:
 def tell_undelivered(failed: OutboxMessage, at: datetime) -> None:
     """Say on the site to those who handle the case of a message, or have prepared its list, that it did not arrive."""
     if failed.list is not None:
-        preparer = failed.list.prepared_by
-        messages = _list_messages("list_undelivered", failed.list, {preparer.organisation_id: [preparer.person]}, at)
+        preparers = {failed.list.prepared_by.organisation_id: _preparers(failed.list, at)}
+        messages = _list_messages("list_undelivered", failed.list, preparers, at)
     elif failed.case is not None:
         messages = _undelivered(failed, failed.case, at)
     else:
@@ -138,10 +139,10 @@ def tell_undelivered(failed: OutboxMessage, at: datetime) -> None:
 
 def _undelivered(failed: OutboxMessage, case: Case, at: datetime) -> list[OutboxMessage]:
     return [
-        _message("undelivered", failed.pk, person, office, at, case=case)
+        _message("undelivered", failed.pk, to, office, at, case=case)
         for office, handlers in members_of(case.offices, [Role.HANDLER], clock.day_of(at)).items()
-        for person in handlers
-        if person.pk != failed.person_id
+        for to in handlers
+        if to.person.pk != failed.person_id
     ]
 
 
@@ -212,28 +213,33 @@ def _told_by_list(context: StepContext, party: Party) -> bool:
     return context.step.together is not None and party.capacity not in context.case.case_type.applicants
 
 
-def _list_mails(template: str, listed: PublicList, people: dict[int, list[Person]], at: datetime) -> None:
+def _preparers(work: Proposal | PublicList, at: datetime) -> list[Recipient]:
+    """Whose work it was, though a stand-in may have done it, and who stands in for them now."""
+    return in_the_place_of(work.prepared_absent or work.prepared_by, clock.day_of(at))
+
+
+def _list_mails(template: str, listed: PublicList, people: dict[int, list[Recipient]], at: datetime) -> None:
     weight = telling.NEWS if template == "list_issued" else telling.SIGNATURE
     _send([(message, weight) for message in _list_messages(template, listed, people, at)])
 
 
 def _list_messages(
-    template: str, listed: PublicList, people: dict[int, list[Person]], at: datetime
+    template: str, listed: PublicList, people: dict[int, list[Recipient]], at: datetime
 ) -> list[OutboxMessage]:
     """A message about the list to each of `people`, by the id of the organisation as whose members they get it."""
     return [
         OutboxMessage(
-            dedupe_key=f"{template}:{listed.pk}:{person.pk}",
-            person=person,
+            dedupe_key=f"{template}:{listed.pk}:{to.person.pk}",
+            person=to.person,
             list=listed,
             template=template,
-            data={"subject": listed.pk, "organisation": organisation},
+            data=_data(listed.pk, to, organisation),
             message_id=_message_id(),
             created_at=at,
             next_attempt_at=at,
         )
         for organisation, told in people.items()
-        for person in told
+        for to in told
     ]
 
 
@@ -241,31 +247,36 @@ def _message_id() -> str:
     return f"<{uuid.uuid4()}@{addresses.host()}>"
 
 
-def _proposal_mails(proposal: Proposal, people: list[Person], template: str, at: datetime) -> None:
+def _proposal_mails(proposal: Proposal, people: list[Recipient], template: str, at: datetime) -> None:
     office, case = proposal.organisation, proposal.case
-    messages = [_message(template, proposal.pk, person, office.pk, at, case=case) for person in people]
+    messages = [_message(template, proposal.pk, to, office.pk, at, case=case) for to in people]
     _send([(message, telling.SIGNATURE) for message in messages])
 
 
 def _message(
     template: str,
     subject_id: int,
-    person: Person,
+    to: Recipient,
     organisation_id: int,
     at: datetime,
     *,
     case: Case | None = None,
     notice: Notice | None = None,
 ) -> OutboxMessage:
-    """One message about the notice, event or proposal with `subject_id`, to `person` as a member of an organisation."""
+    """One message about the notice, event or proposal with `subject_id`, to a member of an organisation."""
     return OutboxMessage(
-        dedupe_key=f"{template}:{subject_id}:{person.pk}",
-        person=person,
+        dedupe_key=f"{template}:{subject_id}:{to.person.pk}",
+        person=to.person,
         case=case or (notice.case if notice else None),
         notice=notice,
         template=template,
-        data={"subject": subject_id, "organisation": organisation_id},
+        data=_data(subject_id, to, organisation_id),
         message_id=_message_id(),
         created_at=at,
         next_attempt_at=at,
     )
+
+
+def _data(subject_id: int, to: Recipient, organisation_id: int) -> dict[str, Any]:
+    absent = {"absent": list(to.absent)} if to.absent else {}
+    return {"subject": subject_id, "organisation": organisation_id, **absent}

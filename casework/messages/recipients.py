@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
 
 from accounts.models import Delegation, Membership, Organisation, OrganisationCapacity, Person
 from accounts.roles import DEPARTMENTS, Level, Role
 from casework import registry
 from casework.messages.reminding import Reader
-from casework.models import Deadline, Party
+from casework.models import Case, Deadline, Party
+from casework.steps import CaseType
 
 READERS = (
     Role.HANDLER,
@@ -31,23 +34,45 @@ Asked = tuple[Deadline, Reader]
 Roles = tuple[str, ...]
 
 
-def members(organisation: Organisation, roles: Iterable[str], day: date) -> list[Person]:
+@dataclass(frozen=True)
+class Recipient:
+    """Somebody who is told, for themselves or only in the place of absent colleagues."""
+
+    person: Person
+    absent: tuple[int, ...] = ()
+    """The memberships (ids) of those in whose place alone; empty where for themselves."""
+
+
+def members(organisation: Organisation, roles: Iterable[str], day: date) -> list[Recipient]:
     """The people who hold one of `roles` in `organisation` on `day`, and who stands in for them, each once."""
     return members_of([organisation], roles, day)[organisation.pk]
 
 
-def members_of(organisations: Iterable[Organisation], roles: Iterable[str], day: date) -> dict[int, list[Person]]:
+def members_of(organisations: Iterable[Organisation], roles: Iterable[str], day: date) -> dict[int, list[Recipient]]:
     """`members` of each organisation, by its id. Who stands in is a colleague, of the same organisation."""
-    found: dict[int, dict[int, Person]] = {organisation.pk: {} for organisation in organisations}
+    found: dict[int, dict[int, Recipient]] = {organisation.pk: {} for organisation in organisations}
     if not found:
         return {}
+    wanted = set(roles)
     present = Membership.objects.on(day).filter(organisation__in=found)
-    holders = present.filter(roles__overlap=list(roles))
+    holders = present.filter(roles__overlap=list(wanted))
     absences = Delegation.objects.filter(absent__in=holders, since__lte=day, until__gte=day)
-    reached = Q(roles__overlap=list(roles)) | Q(pk__in=absences.values("stand_in"))
-    for membership in present.filter(reached).select_related("person__message_preference"):
-        found[membership.organisation_id][membership.person_id] = membership.person
+    reached = Q(roles__overlap=list(wanted)) | Q(pk__in=absences.values("stand_in"))
+    stood_in_for = ArraySubquery(absences.filter(stand_in=OuterRef("pk")).order_by("pk").values("absent"))
+    rows = present.filter(reached).annotate(stood_in_for=stood_in_for)
+    for membership in rows.select_related("person__message_preference"):
+        absent = () if wanted & set(membership.roles) else tuple(membership.stood_in_for)
+        found[membership.organisation_id][membership.person_id] = Recipient(membership.person, absent)
     return {organisation: list(people.values()) for organisation, people in found.items()}
+
+
+def in_the_place_of(member: Membership, day: date) -> list[Recipient]:
+    """Who does on `day` what is that member's to do: the member, and who stands in for them."""
+    absences = Delegation.objects.filter(
+        absent=member, stand_in__in=Membership.objects.on(day), since__lte=day, until__gte=day
+    )
+    rows = absences.select_related("stand_in__person__message_preference")
+    return [Recipient(member.person), *(Recipient(each.stand_in.person, (member.pk,)) for each in rows)]
 
 
 class Recipients:
@@ -64,13 +89,15 @@ class Recipients:
             self._parties[party.case_id].append(party)
         self._regions = {code for row, _to in asked for code in _divisions(row.case.region_id)}
         self._departments: list[OrganisationCapacity] | None = None
-        self._people: dict[tuple[int, Reader], list[tuple[int, Person]]] = {}
+        self._cases = {row.case_id for row, _to in asked}
+        self._run_from_above: dict[tuple[str, str], set[int]] = {}
+        self._people: dict[tuple[int, Reader], list[tuple[int, Recipient]]] = {}
         while asked:
             self._find(asked)
             asked = [(row, _NEXT[to]) for row, to in asked if to in _NEXT and not self._people[row.pk, to]]
 
-    def of(self, row: Deadline, to: Reader) -> list[tuple[int, Person]]:
-        """Organisation (by id) and person of each who is to be reminded of `row`."""
+    def of(self, row: Deadline, to: Reader) -> list[tuple[int, Recipient]]:
+        """Each who is to be reminded of `row`, with the organisation (by id) as whose member."""
         found = self._people[row.pk, to]
         return found or (self.of(row, _NEXT[to]) if to in _NEXT else [])
 
@@ -81,7 +108,7 @@ class Recipients:
             by_roles[roles].update({each.pk: each for each in organisations})
         people = {roles: members_of(found.values(), roles, self._day) for roles, found in by_roles.items()}
         for key, (organisations, roles) in wanted.items():
-            self._people[key] = [(each.pk, person) for each in organisations for person in people[roles][each.pk]]
+            self._people[key] = [(each.pk, member) for each in organisations for member in people[roles][each.pk]]
 
     def _wanted(self, row: Deadline, to: Reader) -> tuple[list[Organisation], Roles]:
         whose = row.declared.whose
@@ -124,8 +151,21 @@ class Recipients:
         return [
             each
             for each in self._departments
-            if each.capacity in of_procedure and row.case.region_id.startswith(_prefix(each))
+            if each.capacity in of_procedure
+            and row.case.region_id.startswith(_prefix(each))
+            and row.case_id not in self._from_above(row.case.case_type, each.level)
         ]
+
+    def _from_above(self, case_type: CaseType, level: str) -> set[int]:
+        """The cases of that procedure that are a higher department's, and none of those of `level` around it."""
+        if case_type.supervised_from_above is None:
+            return set()
+        key = case_type.kind, level
+        if key not in self._run_from_above:
+            from_above = case_type.supervised_from_above(level)
+            rows = Case.objects.filter(from_above, pk__in=self._cases, kind=case_type.kind)
+            self._run_from_above[key] = set(rows.values_list("pk", flat=True))
+        return self._run_from_above[key]
 
 
 def _parties_of(cases: set[int]) -> Iterable[Party]:

@@ -12,10 +12,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from accounts.models import Person
 from casework import calendars
 from casework.messages import outbox, reminding
-from casework.messages.recipients import Recipients
+from casework.messages.recipients import Recipient, Recipients
 from casework.messages.reminding import Stage
 from casework.models import Deadline, DeadlineState, OutboxMessage, Reminder
 from casework.sweeping import for_a_while, in_batches
@@ -42,7 +41,7 @@ class _Due:
 
     deadline: Deadline
     stage: Stage
-    person: Person
+    to: Recipient
     organisation_id: int
 
 
@@ -130,9 +129,9 @@ def _is_due(row: Deadline, stage: Stage, today: date) -> bool:
 def _addressed(due: list[tuple[Deadline, Stage]], today: date) -> list[_Due]:
     recipients = Recipients([(row, stage.to) for row, stage in due], today)
     return [
-        _Due(row, stage, person, organisation)
+        _Due(row, stage, recipient, organisation)
         for row, stage in due
-        for organisation, person in recipients.of(row, stage.to)
+        for organisation, recipient in recipients.of(row, stage.to)
     ]
 
 
@@ -140,7 +139,7 @@ def _write(due: list[_Due], at: datetime) -> int:
     """One message to each person about each deadline, by the latest of its reminders, and a row for each reminder."""
     said: dict[tuple[int, int], dict[str, _Due]] = defaultdict(dict)
     for each in _not_yet_written(due):
-        said[each.deadline.pk, each.person.pk].setdefault(each.stage.code, each)
+        said[each.deadline.pk, each.to.person.pk].setdefault(each.stage.code, each)
     groups = [list(stages.values()) for stages in said.values()]
     messages = outbox.remind([_message(together[-1], at) for together in groups])
     rows = [_row(each, message, at) for message, together in zip(messages, groups, strict=True) for each in together]
@@ -153,12 +152,14 @@ def _not_yet_written(due: list[_Due]) -> list[_Due]:
     rows = Reminder.objects.filter(deadline__in={each.deadline.pk for each in due})
     written = set(rows.values_list("deadline", "due_on", "stage", "person"))
     return [
-        each for each in due if (each.deadline.pk, each.deadline.due_on, each.stage.code, each.person.pk) not in written
+        each
+        for each in due
+        if (each.deadline.pk, each.deadline.due_on, each.stage.code, each.to.person.pk) not in written
     ]
 
 
 def _message(due: _Due, at: datetime) -> outbox.Weighed:
-    return outbox.reminder(due.deadline, due.stage, due.person, due.organisation_id, at)
+    return outbox.reminder(due.deadline, due.stage, due.to, due.organisation_id, at)
 
 
 def _row(due: _Due, message: OutboxMessage, at: datetime) -> Reminder:
@@ -167,7 +168,7 @@ def _row(due: _Due, message: OutboxMessage, at: datetime) -> Reminder:
         due_on=due.deadline.due_on,
         stage=due.stage.code,
         day=due.stage.day,
-        person=due.person,
+        person=due.to.person,
         organisation_id=due.organisation_id,
         message=message,
         written_at=at,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Model
@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.models import Membership
 from casework.messages.reminding import Tense
 from casework.models import Case, Deadline, Event, ListCopy, Notice, OutboxMessage, Party, Proposal, PublicList
 
@@ -21,6 +23,8 @@ class Subject:
 
     text: str
     path: str = ""
+    absent: str = ""
+    """The names of those in whose place alone its reader gets it."""
 
 
 def subjects_of(messages: Sequence[OutboxMessage]) -> dict[int, Subject]:
@@ -30,15 +34,32 @@ def subjects_of(messages: Sequence[OutboxMessage]) -> dict[int, Subject]:
     """
     found = {model: _by_key(model, messages, templates) for model, templates in _ABOUT.items()}
     capacities = _capacities([message for message in messages if message.template == "step"])
+    absent = absent_of(messages)
     subjects = {}
     for message in messages:
         about = next((found[model] for model, templates in _ABOUT.items() if message.template in templates), {})
         subject = about.get(message.data.get("subject"))
         if message.template == "step":
-            subjects[message.pk] = _step(message, subject, capacities)
+            said = _step(message, subject, capacities)
         else:
-            subjects[message.pk] = _SAYING[message.template](message, subject)
+            said = _SAYING[message.template](message, subject)
+        subjects[message.pk] = replace(said, absent=absent.get(message.pk, ""))
     return subjects
+
+
+def absent_of(messages: Iterable[OutboxMessage]) -> dict[int, str]:
+    """The names of those in whose place alone the reader of a message gets it, by the message's id; none else."""
+    standing_in = {message.pk: message.data["absent"] for message in messages if "absent" in message.data}
+    if not standing_in:
+        return {}
+    keys = {key for absent in standing_in.values() for key in absent}
+    members = Membership.objects.select_related("person").in_bulk(keys)
+    return {pk: _(", ").join(members[key].person.name for key in absent) for pk, absent in standing_in.items()}
+
+
+def in_the_place_of(said: str, absent: str) -> str:
+    """What a message says in one line, after the names of those in whose place alone its reader gets it, if so."""
+    return _("For %(names)s: %(said)s") % {"names": absent, "said": said} if absent else said
 
 
 def case_of(message: OutboxMessage) -> Case:
@@ -143,6 +164,23 @@ def _digest(message: OutboxMessage, about: Any) -> Subject:
 def _failures(message: OutboxMessage, about: Any) -> Subject:
     return Subject(_("Mails that could not be delivered"))
 
+
+KINDS = {
+    "notice": gettext_lazy("Written notice"),
+    "step": gettext_lazy("Word of a step"),
+    "reminder": gettext_lazy("Reminder of a time limit"),
+    "proposal_waiting": gettext_lazy("Proposal to sign"),
+    "proposal_returned": gettext_lazy("Proposal returned with remarks"),
+    "list_waiting": gettext_lazy("List to sign"),
+    "list_returned": gettext_lazy("List returned with remarks"),
+    "list_issued": gettext_lazy("List issued"),
+    "list_copy": gettext_lazy("Copy of a list"),
+    "list_undelivered": gettext_lazy("Mails about a list that did not arrive"),
+    "undelivered": gettext_lazy("Mail that did not arrive"),
+    "digest": gettext_lazy("Daily mail"),
+    "failures": gettext_lazy("Daily report of mails that failed"),
+}
+"""What the kinds of messages are called, by their templates."""
 
 _ABOUT: dict[type[Model], tuple[str, ...]] = {
     Notice: ("notice",),

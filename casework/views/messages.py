@@ -80,10 +80,10 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a message: on to the page that it is about, in the hand to which it was addressed."""
     found = get_object_or_404(inbox.of(request.user).select_related("case"), pk=pk)
     inbox.read(inbox.of(request.user).filter(pk=pk))
-    hand = _hand_for(found, request.actors)
-    if hand is not None and hand.organisation != request.actor.organisation:
+    hand = _hand_for(found, request)
+    if hand is not None and hand != request.actor:
         request.session[SESSION_KEY] = hand.token
-        flash.info(request, _("You now act for %(organisation)s.") % {"organisation": hand.organisation})
+        flash.info(request, _told_hand(hand))
     path = subjects_of([found])[found.pk].path
     return redirect(path or "casework:messages")
 
@@ -117,5 +117,15 @@ def _lines(rows: list[OutboxMessage], actors: list[PersonActor]) -> list[Line]:
     return [Line(row, subjects[row.pk], names.get(row.data.get("organisation"), "") if several else "") for row in rows]
 
 
-def _hand_for(found: OutboxMessage, actors: list[PersonActor]) -> PersonActor | None:
-    return next((actor for actor in actors if actor.organisation.pk == found.data.get("organisation")), None)
+def _hand_for(found: OutboxMessage, request: HttpRequest) -> PersonActor | None:
+    """The hand to which a message was addressed; the present one where that is as good, or nothing is left of it."""
+    absent = found.data.get("absent", ())
+    hands = [hand for hand in request.actors if hand.organisation.pk == found.data.get("organisation")]
+    hands = [hand for hand in hands if hand.absent is not None and hand.absent.pk in absent] or hands
+    return request.actor if request.actor in hands or not hands else hands[0]
+
+
+def _told_hand(hand: PersonActor) -> str:
+    if hand.absent is not None:
+        return _("You stand in for %(names)s.") % {"names": hand.absent.person}
+    return _("You now act for %(organisation)s.") % {"organisation": hand.organisation}
