@@ -13,24 +13,38 @@ from django.utils.translation import ngettext
 
 from accounts.roles import Role
 from casework.messages import delivery
+from casework.messages.subjects import KINDS
 from casework.models import OutboxMessage
 from records.console import ReadOnlyAdmin
+
+
+class KindFilter(admin.SimpleListFilter):
+    """By kind, in words."""
+
+    title = _("kind of mail")
+    parameter_name = "template"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(KINDS.items())
+
+    def queryset(self, request: HttpRequest, rows: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+        return rows.filter(template=self.value()) if self.value() else rows
 
 
 @admin.register(OutboxMessage)
 class OutboxMessageAdmin(ReadOnlyAdmin):
     """Neither case nor words: an operator sees no case contents."""
 
-    list_display = ("created_at", "receiver", "template", "state", "attempts", "next_attempt_at", "sent_at", "error")
-    list_filter = ("state", "template")
+    list_display = ("created_at", "receiver", "kind", "state", "attempts", "next_attempt_at", "sent_at", "error")
+    list_filter = ("state", "channel", KindFilter)
     list_select_related = ("person",)
     search_fields = ("person__email", "address", "message_id")
     ordering = ("-pk",)
     fields = (
-        *("created_at", "receiver", "template", "state", "attempts", "next_attempt_at", "sent_at", "error"),
+        *("created_at", "receiver", "channel", "kind", "state", "attempts", "next_attempt_at", "sent_at", "error"),
         "message_id",
     )
-    readonly_fields = ("receiver",)
+    readonly_fields = ("receiver", "kind")
     actions = ("send_again",)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -41,6 +55,10 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     @admin.display(description=_("To"))
     def receiver(self, message: OutboxMessage) -> str:
         return message.receiver
+
+    @admin.display(description=_("kind of mail"), ordering="template")
+    def kind(self, message: OutboxMessage) -> str:
+        return str(KINDS[message.template])
 
     @admin.action(description=_("Send again what was given up"), permissions=["view"])
     def send_again(self, request: HttpRequest, rows: QuerySet[OutboxMessage]) -> None:

@@ -5,6 +5,8 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts.actors import PersonActor
+from casework.messages import reminders
+from casework.messages.subjects import KINDS
 from casework.models import Case, Deadline, Event, Notice, OutboxMessage
 from records import clock
 from tests import factories
@@ -142,6 +144,25 @@ def test_the_mail_log_shows_neither_case_nor_words(world, operator, staff, as_ac
         assert message.person.email in text
         assert case.reference not in text
     assert staff(world.province.handler).get("/console/casework/outboxmessage/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "kinds"),
+    [("en", ("Written notice", "Reminder of a time limit")), ("zh-hans", ("文书", "期限提醒"))],
+)
+def test_the_mail_log_names_the_kinds_of_mails_in_words(world, operator, as_actor, language, kinds):
+    world.case_at("correction")
+    reminders.remind_due(moment("2026-03-25"))
+    assert set(OutboxMessage.objects.values_list("template", flat=True)) <= set(KINDS)
+    client = as_actor(operator)
+    path, spoken = "/console/casework/outboxmessage/", {"accept-language": language}
+    page = client.get(path, headers=spoken).text
+    for kind, name in zip(kinds, ("notice", "reminder"), strict=True):
+        assert f">{kind}<" in page
+        assert f">{name}<" not in page
+    message = OutboxMessage.objects.filter(template="notice").first()
+    assert kinds[0] in client.get(f"{path}{message.pk}/change/", headers=spoken).text
+    assert message.person.email not in client.get(f"{path}?template=digest").text
 
 
 def test_an_applicant_in_the_console_reads_only_its_own_notices(world, staff):
