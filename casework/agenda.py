@@ -1,6 +1,7 @@
 """The time limits that run for an organisation, and by which of them something is asked of one of its members."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,12 +60,24 @@ def of_member(membership: Membership, today: date, *, whole_office: bool) -> lis
 
     `whole_office`: also all other limits of the organisation's cases.
     """
-    hands = [actor for actor in actors_of(membership.person, today) if actor.membership == membership]
+    asked = asked_of_member(membership, actors_of(membership.person, today))
     rows = of_office(PersonActor(membership))
-    asked = [(hand, set(asked_of(hand).values_list("pk", flat=True))) for hand in hands]
     if not whole_office:
-        rows = rows.filter(pk__in=set().union(*(keys for _hand, keys in asked)))
-    return [_entry(row, asked) for row in rows]
+        rows = rows.filter(pk__in=asked)
+    return [Entry(row, row.pk in asked, asked.get(row.pk, ())) for row in rows]
+
+
+def asked_of_member(membership: Membership, hands: Iterable[PersonActor]) -> dict[int, tuple[str, ...]]:
+    """The running limits (ids) by which something is asked of a member, in those of a person's `hands` that are its.
+
+    Each with the names of the colleagues for whom alone it is asked.
+    """
+    found: dict[int, list[Membership | None]] = defaultdict(list)
+    for hand in hands:
+        if hand.membership == membership:
+            for key in asked_of(hand).values_list("pk", flat=True):
+                found[key].append(hand.absent)
+    return {key: _for_whom(absent) for key, absent in found.items()}
 
 
 def what(deadline: Deadline) -> str:
@@ -76,8 +89,5 @@ def what(deadline: Deadline) -> str:
     return str(next((each.ask for each in (*named, *unnamed)), declared.label))
 
 
-def _entry(row: Deadline, asked: Sequence[tuple[PersonActor, Collection[int]]]) -> Entry:
-    hands = [hand for hand, keys in asked if row.pk in keys]
-    own = any(hand.absent is None for hand in hands)
-    absent = () if own else tuple(hand.absent.person.name for hand in hands if hand.absent is not None)
-    return Entry(row, bool(hands), absent)
+def _for_whom(absent: Sequence[Membership | None]) -> tuple[str, ...]:
+    return () if None in absent else tuple(each.person.name for each in absent if each is not None)

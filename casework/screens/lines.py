@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actors import PersonActor
-from casework import calendars, lists, sent_back
+from casework import calendars, lists, queries, sent_back
 from casework.models import Case, Deadline, Proposal, ProposalState, PublicList
 from casework.screens.clocks import Left, left_of, length_of
 from casework.screens.head import step_url, tone_of
@@ -49,6 +49,14 @@ class ListLine:
     ask: str
     why: str
     label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """How much waits for the visitor in another of their hands."""
+
+    hand: PersonActor
     count: int
 
 
@@ -91,6 +99,21 @@ def grouped(cases: Iterable[Case], actor: PersonActor) -> list[Group]:
         line = line_of(case, actor, today, calendar)
         groups[line.tone if line.tone in groups else ""].lines.append(line)
     return [group for group in groups.values() if group.lines]
+
+
+def asked_of(actor: PersonActor) -> int:
+    """How many cases and lists ask something of `actor`."""
+    return queries.asking(actor).count() + lists.to_sign(actor).count() + lists.to_mend(actor).count()
+
+
+def elsewhere(actors: Iterable[PersonActor], actor: PersonActor) -> list[Elsewhere]:
+    """Those of the visitor's hands for which something waits that is not asked of `actor`, too."""
+    counted = [Elsewhere(hand, asked_of(hand)) for hand in actors if not _adds_nothing(hand, actor)]
+    return [each for each in counted if each.count]
+
+
+def _adds_nothing(hand: PersonActor, actor: PersonActor) -> bool:
+    return hand.organisation == actor.organisation and hand.roles <= actor.roles
 
 
 def line_of(case: Case, actor: PersonActor, today: date, calendar: Calendar) -> Line:

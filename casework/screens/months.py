@@ -1,6 +1,6 @@
 """The calendar of working days as pages show it: a month with what is due on its days, a year month by month."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,7 +31,9 @@ class Due:
     left: Left
     provisional: bool
     mine: bool
-    """Whether something is asked by it of the visitor."""
+    """Whether something is asked by it of the visitor, also as a stand-in."""
+    absent: str
+    """The names of the colleagues for whom alone it is asked."""
     asked: str
     """What is asked; empty where it is what the limit is called."""
     do_by: date | None
@@ -85,8 +87,8 @@ def working_days_of(first: date, calendar: Calendar) -> int:
     return calendar.number_of(last_of(first)) - calendar.number_of(_day_before(first))
 
 
-def due_of(row: Deadline, today: date, calendar: Calendar, mine: Collection[int]) -> Due:
-    """A deadline as a month's list shows it; `mine`: the keys of those by which something is asked of the visitor."""
+def due_of(row: Deadline, today: date, calendar: Calendar, mine: Mapping[int, tuple[str, ...]]) -> Due:
+    """A deadline as a month's list shows it; `mine`: what is asked of the visitor (`agenda.asked_of_member`)."""
     label, asked, by = str(row.declared.label), agenda.what(row), do_it_by(row.due_on, calendar)
     return Due(
         day=row.due_on,
@@ -98,6 +100,7 @@ def due_of(row: Deadline, today: date, calendar: Calendar, mine: Collection[int]
         left=left_of(row, today, calendar),
         provisional=is_provisional(row, calendar),
         mine=row.pk in mine,
+        absent=_(", ").join(mine.get(row.pk, ())),
         asked=asked if asked != label and not row.at_least else "",
         do_by=by if by != row.due_on and not row.at_least else None,
         internal=not row.statutory,

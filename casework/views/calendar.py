@@ -1,6 +1,6 @@
 """Working days by month and year, what is due on them, and the import of a schedule with everything that it moves."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,8 @@ FIRST_YEAR = 2021
 YEARS_AHEAD = 5
 MOST_BYTES = 100_000
 MINE = "mine"
+Mine = Mapping[int, tuple[str, ...]]
+"""What is asked of the visitor, as `agenda.asked_of_member` has it."""
 
 
 class ScheduleForm(forms.Form):
@@ -100,7 +102,7 @@ def month(request: HttpRequest, year: int, month: int) -> HttpResponse:
         raise Http404
     first, days, today, show = date(year, month, 1), calendars.current(), clock.today(), request.GET.get("show", "")
     actor: PersonActor = request.actor  # type: ignore[attr-defined]
-    mine = set(agenda.asked_of(actor).values_list("pk", flat=True))
+    mine = agenda.asked_of_member(actor.membership, request.actors)  # type: ignore[attr-defined]
     rows = agenda.of_office(actor)
     rows = rows.filter(pk__in=mine) if show == MINE else rows
     due = _due(rows.filter(due_on__range=(first, months.last_of(first))), mine, days)
@@ -184,11 +186,11 @@ def calendar_upload(request: HttpRequest) -> HttpResponseBase:
     return redirect("casework:calendar_year", asked["year"])
 
 
-def _due(rows: QuerySet[Deadline], mine: Collection[int], calendar: Calendar) -> list[months.Due]:
+def _due(rows: QuerySet[Deadline], mine: Mine, calendar: Calendar) -> list[months.Due]:
     return [months.due_of(row, clock.today(), calendar, mine) for row in rows]
 
 
-def _late(rows: QuerySet[Deadline], first: date, mine: Collection[int], calendar: Calendar) -> list[months.Due]:
+def _late(rows: QuerySet[Deadline], first: date, mine: Mine, calendar: Calendar) -> list[months.Due]:
     """What ended in an earlier month and is still open."""
     return _due(rows.filter(PRESSING, due_on__lt=first), mine, calendar)
 

@@ -10,8 +10,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.access import runs_site
-from casework import ageing, lists, queries
+from casework import ageing, lists
 from casework.messages import inbox
+from casework.screens import lines
 from records import clock
 
 
@@ -39,9 +40,8 @@ def menu(request: HttpRequest) -> list[MenuItem]:
             _item(request, _("Calendar"), "casework:calendar"),
             _item(request, _("Public notices"), "casework:public"),
         ]
-    asked = queries.asking(actor).count() + lists.to_sign(actor).count() + lists.to_mend(actor).count()
     return [
-        _item(request, _("Worklist"), "casework:worklist", asked),
+        _item(request, _("Worklist"), "casework:worklist", lines.asked_of(actor)),
         _item(request, _("Messages"), "casework:messages", inbox.unread_of(actor.person).count()),
         _item(request, _("Cases"), "casework:cases"),
         *([_item(request, _("Lists"), "casework:lists")] if lists.steps_of(actor) else []),

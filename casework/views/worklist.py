@@ -33,6 +33,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "chips": _chips(counts, show),
         "counts": counts,
         "lists": [] if show or page.number > 1 else lines.of_lists(actor),
+        "elsewhere": [] if show or page.number > 1 else lines.elsewhere(request.actors, actor),  # type: ignore[attr-defined]
         "starts": [_start(each) for each in queries.openable(actor)],
     }
     return render(request, "casework/worklist.html", context)

@@ -1,6 +1,6 @@
 """The pages of the working-day calendar, and entering a year's schedule."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
-from casework.models import CalendarYear, Deadline
+from casework.models import CalendarYear, Case, Deadline
 from casework.schedule import parse_schedule
 from records import clock
 from tests import factories
@@ -49,6 +49,27 @@ def test_a_month_shows_what_is_due_in_it(world):
     assert "2 time limits end." in said
     assert "No time limit" in text_of(visitor(world.city.handler).get(month_url()))
     assert case.reference not in text_of(visitor(grading.enterprise(name="别家").handler).get(month_url()))
+
+
+def test_a_month_shows_a_stand_in_what_is_asked_of_the_absent_colleague_while_it_lasts(world):
+    case = world.case_at("submitted", at=grading.moment(clock.today().isoformat()))
+    stand_in = factories.actor(Role.VIEWER, organisation=world.unit.organisation)
+    client, mine = visitor(stand_in), f"{month_url(*_month_of(case))}?show=mine"
+    assert case.reference not in text_of(client.get(mine))
+    delegation = factories.delegation(world.unit.handler.membership, stand_in.membership)
+    said = text_of(client.get(mine))
+    assert case.reference in said
+    assert f"asked of me, for {world.unit.handler.person.name}" in said
+    assert "asked of me, for" not in text_of(visitor(world.unit.handler).get(mine))
+    delegation.since = delegation.until = clock.today() - timedelta(days=1)
+    delegation.save()
+    assert case.reference not in text_of(client.get(mine))
+
+
+def _month_of(case: Case) -> tuple[int, int]:
+    """Year and month in which its first limit ends."""
+    day = case.deadlines.order_by("due_on").first().due_on
+    return day.year, day.month
 
 
 def test_as_many_queries_for_thirty_cases_as_for_three(world):

@@ -1,9 +1,13 @@
 """The worklist: what is asked of whom, in which order, at which cost."""
 
+from datetime import timedelta
+
 import pytest
 
+from accounts.actors import PersonActor
 from accounts.roles import Role
 from casework import proposals
+from records import clock
 from tests import factories
 from tests.casework import toy
 
@@ -92,3 +96,36 @@ def test_thirty_cases_cost_as_many_queries_as_four(world, now, as_actor, cost):
     prepare(13)
 
     assert cost(client, "/") == four
+
+
+def test_who_only_stands_in_is_told_that_something_waits_and_goes_there(world, now, as_actor, text):
+    case = world.sent(at=now)
+    stand_in = factories.actor(Role.VIEWER, organisation=world.clerk.organisation)
+    delegation = factories.delegation(world.clerk.membership, stand_in.membership)
+    client = as_actor(stand_in)
+    name = world.clerk.person.name
+
+    page = client.get("/")
+    assert f"For {name}: 1 waits" in text(page)
+    assert case.reference not in text(page)
+    hand = PersonActor(stand_in.membership, world.clerk.membership)
+    assert case.reference in text(client.post("/acting/", {"actor": hand.token}, follow=True))
+
+    delegation.since = delegation.until = clock.today() - timedelta(days=1)
+    delegation.save()
+    assert name not in text(client.get("/"))
+
+
+def test_another_hand_that_is_asked_the_same_is_not_named(world, now, as_actor, text):
+    world.sent(at=now)
+    factories.delegation(world.clerk.membership, world.colleague.membership)
+
+    assert "In another hand" not in text(as_actor(world.colleague).get("/"))
+
+
+def test_what_waits_in_another_organisation_is_named(world, now, as_actor, text):
+    world.sent(at=now)
+    elsewhere = factories.actor(Role.HANDLER)
+    factories.membership(Role.HANDLER, person=elsewhere.person, organisation=world.clerk.organisation)
+
+    assert f"{world.clerk.organisation}: 1 waits" in text(as_actor(elsewhere).get("/"))
