@@ -84,8 +84,8 @@ def figures(request: HttpRequest) -> HttpResponse:
     """Both tables on a page, with the offices whose figures the visitor may see."""
     actor, form = _actor(request), AskForm(request.GET)
     if not form.is_valid():
-        usual = ageing.figures(actor, Asked(*ageing.usual_period(clock.today())))
-        context = {"problems": problems_of(form), "choices": _choices(actor, request, usual.offices), "form": form}
+        choices = _choices(actor, request, ageing.offices(actor))
+        context = {"problems": problems_of(form), "choices": choices, "form": form}
         return render(request, "casework/ageing.html", context, status=422)
     found, asked = ageing.figures(actor, form.asked), form.asked
     context = {

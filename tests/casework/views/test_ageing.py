@@ -76,6 +76,18 @@ def test_a_refused_day_leaves_what_else_was_chosen(world: World):
     assert f'<option value="{office.pk}" selected>{office.name}</option>' in page
 
 
+def test_nothing_is_counted_to_show_a_refused_day(world: World, monkeypatch):
+    world.sent()
+    monkeypatch.setattr("casework.ageing.figures", None)
+    page = visitor(world.department).get(f"{PATH}?first=2026-13-01")
+    assert page.status_code == 422
+    for name in (world.clerk.organisation.name, "Permit"):
+        assert name in text_of(page)
+    own = visitor(world.clerk).get(f"{PATH}?first=2026-13-01").content.decode()
+    assert f"{world.clerk.organisation.name}</option>" in own
+    assert f"{world.handler.organisation.name}</option>" not in own
+
+
 def test_it_is_narrowed_to_what_is_chosen(world: World):
     world.sent()
     department, office = visitor(world.department), world.clerk.organisation
