@@ -60,7 +60,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and _password_fits(request, form):
         lifetime = form.lifetime
         carried_out(form, lambda: made.append(tokens.create(person=request.user, lifetime=lifetime)))
-    context = {"tokens": tokens.tokens_of(request.user), "made": made[0] if made else None}
+    context = {"kept": tokens.tokens_of(request.user), "made": made[0] if made else None}
     if made:
         return render(request, "accounts/tokens.html", context | {"form": TokenForm()})
     return form_page(request, "accounts/tokens.html", form, context)

@@ -57,7 +57,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         label, whole = form.cleaned_data["label"], form.cleaned_data["shows"] == OFFICE
         carried_out(form, lambda: made.append(private.create(membership=membership, label=label, whole_office=whole)))
-    context = {"feeds": private.feeds_of(membership)}
+    context = {"kept": private.feeds_of(membership)}
     if made:
         address = addresses.of("casework:feed", made[0])
         webcal = f"webcal:{address.partition(':')[2]}"

@@ -298,7 +298,7 @@ def test_an_address_is_shown_once_works_and_is_revoked(world: World):
     page = browser.get(PATH)
     assert url not in page.content.decode()
     assert "all of the organisation" in text_of(page)
-    browser.post(f"{PATH}{page.context['feeds'][0].pk}/revoke/")
+    browser.post(f"{PATH}{page.context['kept'][0].pk}/revoke/")
     assert Client().get(url).status_code == 404
 
 
