@@ -16,11 +16,12 @@ from casework.labels import capacity_label
 from casework.limits import do_it_by, may_follow_from
 from casework.messages import daily_mails, list_mails
 from casework.messages.mail import Mail, standing_in, written
+from casework.messages.recipients import of_turn
 from casework.messages.reminding import Reader, Tense
 from casework.messages.subjects import case_of, in_the_place_of, proposal_text, reminder_text, step_text
 from casework.models import Case, Deadline, DeadlineState, Event, Notice, OutboxMessage, Party, Proposal
 from casework.screens.clocks import is_provisional, left_of
-from casework.steps import Awaits
+from casework.steps import Awaits, Turn
 from records import clock
 
 
@@ -100,7 +101,10 @@ def compose(message: OutboxMessage, today: date) -> Mail:
         case = _with_record(case_of(message))
         capacities = _capacities(case, message.data["organisation"])
         # Who supervises is no party, and is told what the parties are asked.
-        asks = _asks(case, capacities, today) if capacities or message.template == "reminder" else []
+        asks = []
+        if capacities or message.template == "reminder":
+            asks = [*_asks(case, capacities, today), *_turns(case, message, today)]
+            asks.sort(key=lambda ask: not ask.mine)
         word = _WORDS[message.template](message, case, capacities, asks)
         context = {
             "person": message.person,
@@ -126,14 +130,29 @@ def _capacities(case: Case, organisation_id: int) -> set[str]:
 
 
 def _asks(case: Case, capacities: set[str], today: date) -> list[Ask]:
-    """What the case waits for now, the part of those who act in `capacities` first."""
+    """What the case waits for now of whoever has a capacity; it is the reader's of those in `capacities`."""
     rows = Deadline.objects.filter(case=case, state=DeadlineState.OPEN)
     limits = {row.code: row for row in rows.prefetch_related("suspensions")}
-    asks = [
+    return [
         _ask(awaits, _limit_of(case, awaits, limits), capacities, today)
         for awaits in case.current_state.awaited(limits)
+        if awaits.of is None or case.case_type.turns is None
     ]
-    return sorted(asks, key=lambda ask: not ask.mine)
+
+
+def _turns(case: Case, message: OutboxMessage, today: date) -> list[Ask]:
+    """What the case waits for now of those whose turn it is."""
+    return [
+        Ask(str(awaits.ask), turn.who, any(to.person == message.person for to in of_turn(turn, today)))
+        for turn in (case.case_type.turns(case) if case.case_type.turns else ())
+        for awaits in _awaited_in(case, turn)
+    ]
+
+
+def _awaited_in(case: Case, turn: Turn) -> list[Awaits]:
+    """What is asked in a turn, once, in whichever of its capacities."""
+    held = case.capacities_of(turn.organisation)
+    return [each for each in case.current_state.awaits if each.of and each.capacity in held][:1]
 
 
 def _limit_of(case: Case, awaits: Awaits, limits: dict[str, Deadline]) -> Deadline | None:

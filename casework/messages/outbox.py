@@ -11,7 +11,7 @@ from accounts import addresses
 from accounts.models import Person
 from accounts.roles import Role
 from casework.messages import telling
-from casework.messages.recipients import READERS, Recipient, in_the_place_of, members, members_of
+from casework.messages.recipients import READERS, Recipient, in_the_place_of, members, members_of, of_turn
 from casework.messages.reminding import Stage, Tense
 from casework.messages.telling import Way, Weight
 from casework.models import (
@@ -35,7 +35,7 @@ Weighed = tuple[OutboxMessage, Weight]
 
 
 def tell(context: StepContext, notices: list[Notice]) -> None:
-    """Mail the notices to their addressees, and word of the step to the parties that it names.
+    """Mail the notices to their addressees, and word of the step to those whose turn it is and the parties it names.
 
     Who gets a notice of the step learns of the step by it and gets no second mail. Of a step taken on a list the
     offices get one mail for the whole list.
@@ -47,14 +47,27 @@ def tell(context: StepContext, notices: list[Notice]) -> None:
         for notice in notices
         for to in people[notice.addressee.pk]
     ]
-    reached = {message.person_id for message in messages}
+    turns = _of_turns(context)
+    reached = {message.person_id for message in (*messages, *turns)}
     messages += [
         _message("step", context.recorded.pk, to, organisation.pk, context.at, case=context.case)
         for organisation in told
         for to in people[organisation.pk]
         if to.person.pk not in reached
     ]
-    _send([(message, telling.NOTICE if message.notice else telling.NEWS) for message in messages])
+    weighed = [(message, telling.NOTICE if message.notice else telling.NEWS) for message in messages]
+    _send([*weighed, *((message, telling.SIGNATURE) for message in turns)])
+
+
+def _of_turns(context: StepContext) -> list[OutboxMessage]:
+    """Word of the step to each whose turn it is now; who was told of that turn before is not told again."""
+    case, messages = context.case, []
+    for turn in case.case_type.turns(case) if case.case_type.turns else ():
+        for to in of_turn(turn, context.today):
+            message = _message("step", context.recorded.pk, to, turn.organisation.pk, context.at, case=case)
+            message.dedupe_key = f"turn:{case.pk}:{turn.key}:{to.person.pk}"
+            messages.append(message)
+    return messages
 
 
 def tell_signers(proposal: Proposal, roles: Iterable[str], at: datetime) -> None:

@@ -13,7 +13,7 @@ from accounts.roles import DEPARTMENTS, Level, Role
 from casework import registry
 from casework.messages.reminding import Reader
 from casework.models import Case, Deadline, Party
-from casework.steps import CaseType
+from casework.steps import CaseType, Turn
 
 READERS = (
     Role.HANDLER,
@@ -73,6 +73,15 @@ def in_the_place_of(member: Membership, day: date) -> list[Recipient]:
     )
     rows = absences.select_related("stand_in__person__message_preference")
     return [Recipient(member.person), *(Recipient(each.stand_in.person, (member.pk,)) for each in rows)]
+
+
+def of_turn(turn: Turn, day: date) -> list[Recipient]:
+    """Who acts on `day` in a turn: the one who is named or those with its roles, and who stands in for them."""
+    if turn.person is None:
+        return members(turn.organisation, turn.roles, day)
+    named = Membership.objects.on(day).filter(organisation=turn.organisation, person=turn.person)
+    holding = named.filter(roles__overlap=list(turn.roles)).select_related("person__message_preference")
+    return [each for member in holding for each in in_the_place_of(member, day)]
 
 
 class Recipients:

@@ -80,6 +80,8 @@ class Head:
     lasting: list[Reason]
     clocks: list[Clock]
     ended_clocks: list[Clock]
+    turns: list[str]
+    """Whose turn it is, where hands act one after the other."""
     offices: list[tuple[str, str]]
     """Who handles the case: each capacity with the organisation."""
     tabs: list[TabLink]
@@ -109,6 +111,7 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
         lasting=_lasting(case, today),
         clocks=running,
         ended_clocks=[each for each in clocks if each.closed],
+        turns=[each.who for each in case.case_type.turns(case)] if case.case_type.turns else [],
         offices=_offices(case),
         tabs=tabs_of(case, actor, tab),
     )

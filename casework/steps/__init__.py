@@ -6,7 +6,7 @@ action, the diagram and the generated tests all read it from there. Nothing here
 
 from casework.steps.contents import ContentKind, Section, SectionContext
 from casework.steps.parts import Addressing, Audience, Awaits, By, NoticeKind, State, TimeLimit
-from casework.steps.procedure import CaseType, PublicLink, RuleBook, Tab
+from casework.steps.procedure import CaseType, PublicLink, RuleBook, Tab, Turn
 from casework.steps.publicity import CopyTo, ListKind, PublicFilter, PublicPage, PublicWay, Receipt
 from casework.steps.step import Guard, Step, StepContext
 
@@ -34,4 +34,5 @@ __all__ = [
     "StepContext",
     "Tab",
     "TimeLimit",
+    "Turn",
 ]

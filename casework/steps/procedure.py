@@ -1,6 +1,6 @@
 """A procedure as a whole: its states, steps, limits, contents and pages."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.db.models import Q
 
     from accounts.actors import Actor
+    from accounts.models import Organisation, Person
     from casework.models import Case
 
 
@@ -28,6 +29,21 @@ class Tab:
     context: "Callable[[Case, Actor], dict[str, Any]]"
     shown_to: "Callable[[Case, Actor], bool] | None" = None
     """For whom the page is there at all; None: for everybody who sees the case."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One of those whose turn it is where hands act one after the other, and not whoever has a capacity."""
+
+    key: str
+    """Names it within the case: who has been told of it once is not told again."""
+    organisation: "Organisation"
+    roles: tuple[str, ...]
+    """Of those who prepare."""
+    person: "Person | None"
+    """Who alone acts; None: whoever has one of the roles."""
+    who: str
+    """In words."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +101,8 @@ class CaseType:
     """What a case that has ended leaves behind, as of a day, such as until when something holds."""
     supervised_from_above: "Callable[[str], Q] | None" = None
     """Which cases in the region of a department of a level are a higher department's to see, and not its own."""
+    turns: "Callable[[Case], Sequence[Turn]] | None" = None
+    """Whose turn it is, where a state's `Awaits.of` asks it of some in a capacity only; none in other states."""
 
     def state(self, code: str) -> State:
         return next(state for state in self.states if state.code == code)

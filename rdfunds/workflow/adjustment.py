@@ -10,8 +10,8 @@ from accounts.actors import PersonActor
 from accounts.roles import Role
 from casework.models import Case
 from casework.own_region import own_region
-from casework.steps import Awaits, By, CaseType, State, Step, Tab
-from rdfunds import kinds
+from casework.steps import Awaits, By, CaseType, State, Step, Tab, Turn
+from rdfunds import adjusting, kinds
 from rdfunds.conditions import adjustment as conditions
 from rdfunds.effects import adjustment as effects
 from rdfunds.forms import adjustment as forms
@@ -19,6 +19,7 @@ from rdfunds.hands import AGENCY, AGENCY_TWO_PEOPLE, FINANCE, LEAD, PARTICIPATIN
 from rdfunds.models import AdjustmentHand
 from rdfunds.notices import adjustment as notices
 from rdfunds.screens import adjustment as screens
+from rdfunds.words import hand_text
 
 ASKERS = (
     By(LEAD, (Role.PRINCIPAL_INVESTIGATOR,)),
@@ -43,6 +44,22 @@ def turn_of(actor: PersonActor) -> Q:
         Q(person=None) | Q(person__in=actor.natural_persons)
     )
     return Q(Exists(mine.filter(~Exists(earlier))))
+
+
+def turns(case: Case) -> list[Turn]:
+    """Whose turn it is, in any order among them; those who only sign are told once something is prepared."""
+    if case.state != kinds.ASKED:
+        return []
+    return [
+        Turn(
+            str(hand.pk),
+            hand.organisation,
+            tuple(role for role in hand.roles if role != Role.SIGNER),
+            hand.person,
+            hand_text(hand),
+        )
+        for hand in adjusting.open_turns(case.record)
+    ]
 
 
 PHASES = (
@@ -242,5 +259,6 @@ ADJUSTMENT = CaseType(
     related=("adjustment__project",),
     title=_title,
     region_of=own_region,
+    turns=turns,
     tabs=(Tab("adjustment", gettext_lazy("Adjustment"), "rdfunds/tabs/adjustment.html", screens.adjustment_tab),),
 )

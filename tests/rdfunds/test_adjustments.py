@@ -10,7 +10,8 @@ from accounts.roles import Role
 from casework import queries
 from casework.errors import GuardRefused, NotPermitted, PayloadInvalid
 from casework.letters.render import render_letter
-from casework.models import Case
+from casework.messages import mails
+from casework.models import Case, OutboxMessage
 from rdfunds import bookkeeping, budgets, kinds
 from rdfunds.models import Adjustment
 from tests import factories
@@ -241,6 +242,50 @@ def test_the_worklist_asks_only_whose_turn_it_is():
     assert asked() == {"sub approver", "part approver"}
     act(adjustment, "consent", made.part.approver)
     assert asked() == {"sub approver"}
+
+
+def told(adjustment):
+    """Who has got word of it so far, by the step that they heard of."""
+    rows = OutboxMessage.objects.filter(case=adjustment.case, template="step").order_by("pk")
+    codes = {event.pk: event.code for event in adjustment.case.events.all()}
+    return [(row.person.email, codes[row.data["subject"]]) for row in rows]
+
+
+def mail_to(adjustment, who):
+    """What the last mail about it says to somebody."""
+    message = OutboxMessage.objects.filter(case=adjustment.case, person=who.person).latest("pk")
+    return mails.compose(message, date.fromisoformat(running.DAY)).text
+
+
+def test_each_is_told_once_when_their_turn_comes_and_nobody_else_is_asked():
+    made = running.build()
+    adjustment = ask(made, made.sub.leader, ("sub materials", "part materials", "1000"))
+    first, second = made.sub.approver.person.email, made.lead.approver.person.email
+    assert (first, "ask") in told(adjustment)
+    assert second not in dict(told(adjustment))
+    assert "待办：同意或者不同意调剂" in mail_to(adjustment, made.sub.approver)
+    asked_for = mail_to(adjustment, made.sub.leader)
+    assert "待办" not in asked_for
+    assert "燕山研究院（审批人）：同意或者不同意调剂" in asked_for
+    assert asked_for.count("同意或者不同意调剂") == 1
+
+    act(adjustment, "consent", made.sub.approver)
+    assert (second, "consent") in told(adjustment)
+    assert "待办：同意或者不同意调剂" in mail_to(adjustment, made.lead.approver)
+
+
+def test_of_two_whose_turn_it_is_none_is_told_twice():
+    made = running.build()
+    adjustment = ask(made, made.sub.leader, ("sub indirect", "part indirect", "1000"))
+    act(adjustment, "consent", made.part.approver)
+    assert [code for email, code in told(adjustment) if email == made.sub.approver.person.email] == ["ask"]
+
+
+def test_the_page_says_whose_turn_it_is(as_actor):
+    made = running.build()
+    adjustment = ask(made, made.sub.leader, ("sub materials", "part materials", "1000"))
+    page = text_of(as_actor(made.sub.leader).get(f"/cases/{adjustment.case.reference}/"))
+    assert "Whose turn it is 燕山研究院 (Approver)" in page
 
 
 REFUSED = {
