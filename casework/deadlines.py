@@ -23,12 +23,11 @@ _LAPSING = Q(state=DeadlineState.OPEN, lapses=True, held_by__isnull=True)
 def update(context: StepContext) -> None:
     """Meet, void and start the deadlines that the step just recorded names, and void all in a final state.
 
-    A limit that starts anew replaces the one of the same code that is still running. One that a state has begun is
-    void when the case leaves that state otherwise than by meeting it.
+    A limit that starts anew replaces the one of the same code that is still running, unless it stands. One that a
+    state has begun is void when the case leaves that state otherwise than by meeting it.
     """
     step, event = context.step, context.recorded
     final = context.case.current_state.final
-    starting = (*step.starts, *_begun_by_state(context))
     open_rows = {row.code: row for row in context.case.open_deadlines}
     if context.lapsed is not None:
         # What has lapsed is still spoken of: to those whose it was, their signers, the supervising office.
@@ -36,6 +35,7 @@ def update(context: StepContext) -> None:
     for code in step.meets:
         if code in open_rows:
             _close(open_rows.pop(code), DeadlineState.MET, event, event.effective_on)
+    starting = _starting(context, open_rows)
     voided = set(open_rows) if final else {*step.voids, *starting, *_ended_with_state(context)}
     for code in voided & set(open_rows):
         _close(open_rows.pop(code), DeadlineState.VOID, event, event.effective_on)
@@ -97,6 +97,13 @@ def _in_force(case: Case, declared: TimeLimit, overrides: list[LimitOverride]) -
 def _reach(row: LimitOverride) -> str:
     """The leading digits of the region codes that a row holds for; longer is nearer."""
     return row.region.prefix(row.region.level) if row.region else ""
+
+
+def _starting(context: StepContext, open_rows: dict[str, Deadline]) -> tuple[str, ...]:
+    """The limits that the step begins, without those that stand as they run already."""
+    limit = context.case.case_type.limit
+    codes = (*context.step.starts, *_begun_by_state(context))
+    return tuple(code for code in codes if not (code in open_rows and limit(code).stands))
 
 
 def _begun_by_state(context: StepContext) -> tuple[str, ...]:

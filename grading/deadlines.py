@@ -60,9 +60,10 @@ PUBLIC_NOTICE = TimeLimit(
 )
 
 
-def _target(code: str, label: str, whose: str, working_days: int, rule: str) -> TimeLimit:
+def _target(code: str, label: str, whose: str, working_days: int, rule: str, *, stands: bool = False) -> TimeLimit:
     """A target that an office sets itself where the text gives no limit (P8)."""
-    return TimeLimit(code, label, Limit(working_days, Unit.WORKING_DAY), whose, rule, statutory=False)
+    limit = Limit(working_days, Unit.WORKING_DAY)
+    return TimeLimit(code, label, limit, whose, rule, statutory=False, stands=stands)
 
 
 TARGETS = (
@@ -72,8 +73,16 @@ TARGETS = (
     _target("extension_decision", _("Decision on the extension"), "organizing_unit", 3, "G-7-3-2"),
     _target("listing", _("List of the qualified"), "organizing_unit", 20, "G-7-4"),
     _target("posting", _("Putting up the public notice"), "grading_department", 10, "G-7-4"),
-    _target("objection_check", _("Checking an objection"), "grading_department", 15, "G-7-4"),
-    _target("termination_decision", _("Decision on a commitment reported as false"), "grading_department", 10, "G-8-3"),
+    # Whatever has come in is decided together: the first of it sets the day, and no further one puts it off.
+    _target("objection_check", _("Checking an objection"), "grading_department", 15, "G-7-4", stands=True),
+    _target(
+        "termination_decision",
+        _("Decision on a commitment reported as false"),
+        "grading_department",
+        10,
+        "G-8-3",
+        stands=True,
+    ),
     _target("failure_notice", _("Notice of failure"), "grading_department", 10, "G-7-5"),
 )
 

@@ -98,6 +98,9 @@ class TimeLimit:
     """False for an internal target of the office (P8), never called overdue by law."""
     last_day: "Callable[[Case], date] | None" = None
     """The day that the case itself names as the last; the calendar days of `limit` are then those up to it."""
+    stands: bool = False
+    """True where what starts it, happening again while it runs, leaves it as it is: a second objection, the target set
+    by the first."""
     reminds: tuple[int, ...] | None = None
     """How many working days before the last one it is spoken of; None: by its length (`messages.reminding`)."""
 

@@ -116,6 +116,20 @@ def test_a_second_round_decides_only_what_came_later(world, case):
     assert list(case.record.objections.values_list("outcome", flat=True)) == ["unfounded", "unfounded"]
 
 
+def test_a_further_objection_does_not_put_off_the_day_set_by_the_first(world, case):
+    by_the_first = running(case)["objection_check"]
+    started = case.deadlines.get(code="objection_check")
+
+    world.do(case, "object", at=AT)
+
+    assert running(case)["objection_check"] == by_the_first == date(2026, 3, 31)
+    world.do(case, "decide_objection", at=AT)
+    started.refresh_from_db()
+    assert (started.state, started.closed_on) == ("met", date(2026, 3, 12))
+    world.do(case, "object", at=AT)
+    assert running(case)["objection_check"] == date(2026, 4, 2)
+
+
 def test_who_put_up_the_notice_does_not_decide_the_objections(world, case):
     posters = (world.province.handler, world.province.signer)
     refused(NotPermitted, sign_through, case, "decide_objection", deciding(case), *posters, at=AT)

@@ -48,6 +48,14 @@ def test_a_report_reaches_the_department_and_not_the_enterprise(world, case):
     assert event.code not in [each.event.code for each in entries(case, world.enterprise.handler)]
 
 
+def test_a_further_report_does_not_put_off_the_day_set_by_the_first(world, reported):
+    by_the_first = running(reported)["termination_decision"]
+
+    world.do(reported, "propose_termination", at=AT)
+
+    assert running(reported)["termination_decision"] == by_the_first
+
+
 def test_while_it_waits_the_case_ends_in_no_other_way(world, reported):
     before = running(reported)
 
