@@ -279,12 +279,11 @@ def _bound_row(name: str, index: int, row_class: type[RowForm], value: Mapping[s
 
 
 def _count_problem(name: str, row_class: type[RowForm], count: int) -> list[Reason]:
+    figures = {"rows": row_class.title or name, "count": count, "fewest": row_class.fewest, "most": row_class.most}
     if count < row_class.fewest:
-        text = _("%(count)d rows are given, at least %(fewest)d are needed.")
-        return [Reason(text % {"count": count, "fewest": row_class.fewest}, path=f"/{name}")]
+        return [Reason(_("“%(rows)s”: %(count)d filled in, at least %(fewest)d needed.") % figures, path=f"/{name}")]
     if count > row_class.most:
-        text = _("%(count)d rows are given, at most %(most)d are possible.")
-        return [Reason(text % {"count": count, "most": row_class.most}, path=f"/{name}")]
+        return [Reason(_("“%(rows)s”: %(count)d filled in, at most %(most)d possible.") % figures, path=f"/{name}")]
     return []
 
 

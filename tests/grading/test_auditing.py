@@ -101,7 +101,7 @@ def test_an_audit_refused_ends_the_case_without_a_bar(world, case):
 
 def test_a_refusal_without_reasons(world, case):
     assert refused_at(PayloadInvalid, world.do, case, "refuse", {"reasons": []}, at=AT) == {
-        "/reasons": ["0 rows are given, at least 1 are needed."]
+        "/reasons": ["“Reason”: 0 filled in, at least 1 needed."]
     }
 
 

@@ -187,7 +187,7 @@ def test_a_return_needs_its_reasons_each_with_place_and_rule(world):
 
     for step in ("return_to_ou", "decline"):
         assert refused_at(PayloadInvalid, world.do, case, step, {"reasons": []}, at=AT) == {
-            "/reasons": ["0 rows are given, at least 1 are needed."]
+            "/reasons": ["“Reason”: 0 filled in, at least 1 needed."]
         }
         wrong = {"place": "", "reason": " ", "rule": "第七条"}
         assert refused_at(PayloadInvalid, world.do, case, step, {"reasons": [wrong]}, at=AT) == {

@@ -66,7 +66,7 @@ def test_a_team_has_two_people_at_least(world):
     alone = team(world.review_unit.handler.membership)
 
     assert refused_at(PayloadInvalid, world.do, case, "appoint", payload(world, team=alone), at=AT) == {
-        "/team": ["1 rows are given, at least 2 are needed."]
+        "/team": ["“Member of the team”: 1 filled in, at least 2 needed."]
     }
 
 

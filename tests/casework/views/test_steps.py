@@ -137,7 +137,7 @@ def test_where_a_row_is_asked_for_and_none_is_filled_in_an_empty_one_stays(world
 
     page = text(pages(world.clerk, case).step("return", "check", {"items-0-place": "", "items-0-fault": ""}))
 
-    assert "0 rows are given, at least 1 are needed." in page
+    assert "“items”: 0 filled in, at least 1 needed." in page
     assert 'name="items-0-place"' in page
 
 
