@@ -33,7 +33,8 @@ class Table:
     """What a list says of each case, under the headings of its kind."""
 
     heads: list[str]
-    rows: list[list[str]]
+    rows: list[list[tuple[str, str]]]
+    """Of each case what stands under each heading, after that heading."""
 
 
 def choices_of(
@@ -64,7 +65,6 @@ def choices_of(
 
 def lines_table(kind: ListKind, contexts: Sequence[StepContext]) -> Table:
     """The table of the document, as things stand."""
+    columns = [(code, str(head)) for code, head in kind.columns]
     found = [kind.line(context) for context in contexts]
-    return Table(
-        [str(head) for _code, head in kind.columns], [[line[code] for code, _head in kind.columns] for line in found]
-    )
+    return Table([head for _code, head in columns], [[(head, line[code]) for code, head in columns] for line in found])

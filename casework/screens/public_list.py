@@ -22,7 +22,8 @@ class Entry:
     reference: str
     url: str
     """Empty where the reader does not see the case."""
-    values: list[str]
+    values: list[tuple[str, str]]
+    """What stands under each heading, after that heading."""
     reasons: tuple[Reason, ...]
 
 
@@ -77,14 +78,14 @@ def _entries(
     visible: set[str],
     against: Mapping[int, Sequence[Reason]],
 ) -> list[Entry]:
-    codes = [code for code, _head in found.list_kind.columns]
+    columns = [(code, str(head)) for code, head in found.list_kind.columns]
     return [
         Entry(
             pk=entry.case_id,
             number=number,
             reference=entry.case.reference,
             url=_url(entry.case.reference, visible),
-            values=[str(lines.get(entry.case.reference, {}).get(code, "")) for code in codes],
+            values=[(head, str(lines.get(entry.case.reference, {}).get(code, ""))) for code, head in columns],
             reasons=tuple(against.get(entry.case_id, ())),
         )
         for number, entry in enumerate(lists.active_entries(found), start=1)

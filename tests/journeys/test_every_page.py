@@ -23,6 +23,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 TEMPLATES = Path(site_settings.BASE_DIR) / "templates"
 MAILS = ("mail/", "accounts/mail/")
+STACKED_BUT_WIDE = """() => [...document.querySelectorAll(".table-wrap:has(.table-stacks)")]
+  .some(wrap => wrap.scrollWidth > wrap.clientWidth)"""
 SEND = """([path, fields]) => {
   const form = document.createElement("form");
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -199,4 +201,6 @@ def test_the_main_pages(site, parts, new_page, live_server, axe, options):
         walk.check(visit, page, axe)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             walk.faults.append(f"{visit}: is wider than the screen")
+        if page.evaluate(STACKED_BUT_WIDE):
+            walk.faults.append(f"{visit}: has a table that stacks, and is to be scrolled sideways all the same")
     assert not walk.faults, "\n".join(walk.faults)

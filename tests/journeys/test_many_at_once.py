@@ -20,6 +20,7 @@ NOTICE_OVER_ON = date(2026, 3, 19)
 ANNOUNCED_ON = date(2026, 3, 20)
 TWENTY = 20
 DOCUMENT_NUMBER = "冀应急〔2026〕15号"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_twenty_are_announced_in_one_act_with_one_struck(noticed, new_page, worl
 
     struck = noticed[6]
     enter_objection(new_page, world, struck)
-    head = at_a_browser(new_page, world.province.signer)
+    head = at_a_browser(new_page, world.province.signer, **PHONE)
     strike_and_sign(head, struck)
     nineteen_are_announced(Somebody(new_page()), noticed, struck)
 
@@ -72,7 +73,10 @@ def enter_objection(new_page: Callable[..., object], world: World, case: Case) -
 
 
 def strike_and_sign(head: Somebody, struck: Case) -> None:
-    """The list cannot be signed as it is: the signer leaves the one out with a reason, and signs nineteen."""
+    """The list cannot be signed as it is: the signer leaves the one out with a reason, and signs nineteen.
+
+    It is done on a phone, where what leaves a case out is in reach as it is at a desk.
+    """
     head.open_from_worklist(re.compile("签"))
     rows = head.page.locator("tr.has-obstacle")
     expect(rows).to_have_count(1)
@@ -82,6 +86,8 @@ def strike_and_sign(head: Somebody, struck: Case) -> None:
     head.sign()
     expect(rows).to_have_count(1)
     assert not GradeRecord.objects.exists()
+    within = rows.locator("button").bounding_box()
+    assert within["x"] + within["width"] <= PHONE["viewport"]["width"]
     head.fill(**{f"strike-{struck.pk}-reason": "异议尚未处理"})
     rows.locator("button").click()
     head.sees("异议尚未处理")
