@@ -12,6 +12,7 @@ from accounts.roles import Capacity, Level
 from casework.errors import Reason
 from casework.steps import StepContext
 from grading.models import DEPARTMENT_LEVELS, Application, EntrustedUnit, Jurisdiction, Tie, level_numeral
+from grading.queries import party_in
 from grading.rules import grading_authority
 from records import clock
 
@@ -106,6 +107,14 @@ def entrusted_units(department: Organisation, application: Application, day: dat
     """The organising units that `department` has entrusted, without those that have a tie (G-6, G-13)."""
     tied = Tie.objects.filter(enterprise=application.enterprise, person__isnull=True).values("unit")
     return entrusted(department, application, day, EntrustedUnit.Task.ORGANISE).exclude(unit__in=tied)
+
+
+def others_to_handle(context: StepContext) -> QuerySet[Organisation]:
+    """To whom the department can give a case: a unit that it has entrusted, or itself, whoever has it not now (G-6)."""
+    case = context.case
+    department, present = party_in(case, "grading_department"), party_in(case, "organizing_unit")
+    units = entrusted_units(department, case.record, context.today).values("unit")
+    return Organisation.objects.filter(Q(pk__in=units) | Q(pk=department.pk)).exclude(pk=present.pk)
 
 
 def ties_of(context: StepContext) -> list[Tie]:

@@ -46,6 +46,11 @@ def party_in(case: Case, capacity: str) -> Organisation:
     return next(party.organisation for party in case.current_parties if party.capacity == capacity)
 
 
+def acts_itself(case: Case) -> bool:
+    """Whether the grading department has entrusted nobody with `case` and organises it by itself (G-6)."""
+    return party_in(case, "organizing_unit") == party_in(case, "grading_department")
+
+
 def running_review(case: Case) -> Deadline:
     """The time limit under which the review unit works now: that of the review, or of the verification."""
     return next(row for row in case.open_deadlines if row.code in ("review", "verification"))

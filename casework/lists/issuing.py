@@ -16,6 +16,8 @@ from casework.steps import CopyTo, ListKind, StepContext
 from records import clock
 
 THE_PUBLIC = "社会公众"
+THE_FILE = "本单位存档"
+"""Of a list that would go to nobody but the office that issues it."""
 LETTERS = "zh-hans"
 
 
@@ -80,9 +82,9 @@ def _addressee(listed: PublicList, contexts: Sequence[StepContext]) -> str:
         party.organisation.name
         for context in contexts
         for party in context.case.current_parties
-        if party.capacity in kind.to
+        if party.capacity in kind.to and party.organisation_id != listed.organisation_id
     ]
-    return "、".join(dict.fromkeys(named)) or THE_PUBLIC
+    return "、".join(dict.fromkeys(named)) or (THE_FILE if kind.to else THE_PUBLIC)
 
 
 def _link_events(listed: PublicList, contexts: Sequence[StepContext]) -> None:

@@ -16,8 +16,8 @@ from casework.steps import SectionContext, StepContext
 from grading import rules, self_evaluation
 from grading.commitments import bar_reason, record_findings
 from grading.models import Application, ApplicationKind, Tie, level_numeral
-from grading.offices import offices_of, tie_between, ties_of
-from grading.queries import correction_event, first_level_elements, items_to_answer
+from grading.offices import offices_of, others_to_handle, tie_between, ties_of
+from grading.queries import correction_event, first_level_elements, items_to_answer, party_in
 from grading.registers import records_of
 
 
@@ -135,6 +135,17 @@ def unit_without_tie(context: StepContext) -> list[Reason]:
         return []
     figures = {"who": tie.person or tie.unit, "nature": tie.nature, "day": tie.on.isoformat()}
     return [Reason(_who_acts_instead(context, tie) % figures, "G-13")]
+
+
+def somebody_else_to_handle(context: StepContext) -> list[Reason]:
+    """There is another office to which the case can be given (G-6, G-13)."""
+    if others_to_handle(context).exists():
+        return []
+    text = _(
+        "No organising unit without a tie is entrusted by %(department)s for this level and industry, so there is no "
+        "other office to handle the case."
+    )
+    return [Reason(text % {"department": party_in(context.case, "grading_department")}, "G-6")]
 
 
 def _who_acts_instead(context: StepContext, tie: Tie) -> str:

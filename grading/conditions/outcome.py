@@ -8,6 +8,7 @@ from casework.steps import StepContext
 from grading.conditions.filing import one_each
 from grading.conditions.renewal import on_fast_track
 from grading.models import BarRecord, Objection
+from grading.queries import acts_itself, party_in
 from grading.rules import BarKind
 from grading.terminations import open_reports
 
@@ -94,6 +95,17 @@ def no_report_stands(context: StepContext) -> list[Reason]:
         )
         for event in open_reports(context.case)
     ]
+
+
+def reported_to_another(context: StepContext) -> list[Reason]:
+    """Nobody reports to themselves: a department that organises by itself decides at once (G-6, G-8-3)."""
+    if not acts_itself(context.case):
+        return []
+    text = _(
+        "%(department)s handles this case by itself and reports nothing to itself: where a commitment is false, it "
+        "ends the case."
+    )
+    return [Reason(text % {"department": party_in(context.case, "grading_department")}, "G-8-3")]
 
 
 def report_stands(context: StepContext) -> list[Reason]:

@@ -13,6 +13,8 @@ from casework.steps import ContentKind, SectionContext, StepContext
 from casework.workdays import working_days_between
 from grading import extensions, rectification, review_sheet, rules, verification
 from grading.nonconformities import draft_in
+from grading.offices import tie_in_words, ties_of
+from grading.queries import team_of
 from grading.rules import ExtensionFault, ReviewOutcome
 
 
@@ -29,6 +31,18 @@ def every_nonconformity_rectified(context: StepContext) -> list[Reason]:
 def verification_complete(context: StepContext) -> list[Reason]:
     """Each nonconformity and each element has its result (G-7-3-3)."""
     return _of_draft(context, verification.SHEET)
+
+
+def team_without_tie(context: StepContext) -> list[Reason]:
+    """No member of the team has a tie that was recorded after the team was appointed (G-13)."""
+    ties = {tie.person_id: tie for tie in reversed(ties_of(context)) if tie.person_id}
+    team = team_of(context.record) if ties else []
+    text = _("%(tie)s The organising unit must put somebody else into the team.")
+    return [
+        Reason(text % {"tie": tie_in_words(ties[member.membership.person_id])}, "G-13")
+        for member in team
+        if member.membership.person_id in ties
+    ]
 
 
 def outcome_of_review(context: StepContext) -> ReviewOutcome:

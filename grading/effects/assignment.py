@@ -9,7 +9,7 @@ from grading.deadlines import REVIEW, REVIEW_WORKING_DAYS
 from grading.effects.filing import due_day, join, leave
 from grading.models import Application, ReviewTeamMember
 from grading.nonconformities import REVIEW_SHEET, VERIFICATION
-from grading.queries import party_in, running_review
+from grading.queries import acts_itself, party_in, running_review
 
 RELEASED = "released"
 """Under this name a step remembers the unit that it has released, which is told in writing."""
@@ -50,7 +50,9 @@ def what_confirming_does(context: StepContext) -> list[str]:
     return [
         _("The application goes on to the review on site. %(unit)s appoints the review unit, by its target %(due)s.")
         % {"unit": party_in(context.case, "organizing_unit"), "due": _target(context, "appointment")},
-        _("The organising unit and the enterprise are told."),
+        _("The enterprise is told.")
+        if acts_itself(context.case)
+        else _("The organising unit and the enterprise are told."),
     ]
 
 

@@ -15,7 +15,7 @@ from grading.conditions.filing import no_other_open_application
 from grading.deadlines import AUDIT, CORRECTION_NOTICE
 from grading.models import Application
 from grading.offices import Offices, offices_of
-from grading.queries import party_in
+from grading.queries import acts_itself, party_in
 
 
 def start(context: StepContext) -> None:
@@ -110,7 +110,9 @@ def what_resubmitting_does(context: StepContext) -> list[str]:
 def what_passing_does(context: StepContext) -> list[str]:
     return [
         _("The enterprise gets the notice that the audit is passed, with the opinion on each element."),
-        _("The file goes to the grading department, which confirms."),
+        _("The department's confirmation follows, as a step of its own.")
+        if acts_itself(context.case)
+        else _("The file goes to the grading department, which confirms."),
     ]
 
 

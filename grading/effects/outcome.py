@@ -9,6 +9,7 @@ from casework.steps import StepContext
 from grading import rules
 from grading.conditions.outcome import undecided_objections
 from grading.models import Application, BarRecord, Objection
+from grading.queries import party_in
 from grading.rules import BarKind
 
 DECISION = ("outcome", "findings", "decided_on")
@@ -60,8 +61,9 @@ def bar_from_today(context: StepContext, kind: BarKind) -> rules.BarInForce:
 def what_striking_does(context: StepContext) -> list[str]:
     if context.data["to"] == "qualified":
         return [
-            _("The application leaves the list and goes back to the organising unit, which can list it again."),
-            _("The organising unit and the enterprise read the reason."),
+            _("The application leaves the list; %(unit)s can list it again.")
+            % {"unit": party_in(context.case, "organizing_unit")},
+            _("The enterprise and the offices of the case read the reason."),
         ]
     return [
         _("The application leaves the list and counts as unqualified."),
@@ -140,7 +142,8 @@ def what_full_procedure_does(context: StepContext) -> list[str]:
 
 def what_leaving_fast_track_does(context: StepContext) -> list[str]:
     return [
-        _("The renewal leaves the list and goes to the organising unit for the audit; the review follows."),
+        _("The renewal leaves the list and goes to %(unit)s for the audit; the review follows.")
+        % {"unit": party_in(context.case, "organizing_unit")},
         _("The fast track stays closed to it. No bar follows."),
     ]
 

@@ -17,6 +17,7 @@ from grading import rules
 from grading.deadlines import PUBLIC_NOTICE
 from grading.effects.filing import due_day
 from grading.models import Application, CopyBody, GradeRecord, level_numeral
+from grading.queries import acts_itself, party_in
 
 
 def announce(context: StepContext) -> None:
@@ -54,18 +55,33 @@ def last_contact(context: StepContext) -> dict[str, Any]:
 
 
 def what_listing_does(contexts: Sequence[StepContext]) -> list[str]:
-    departments = {
-        party.organisation.name: None
-        for context in contexts
-        for party in context.case.current_parties
-        if party.capacity == "grading_department"
-    }
+    own = [context for context in contexts if acts_itself(context.case)]
+    reported = [context for context in contexts if not acts_itself(context.case)]
+    return [*_reporting(reported), *_listing_for_itself(own)]
+
+
+def _reporting(contexts: Sequence[StepContext]) -> list[str]:
+    if not contexts:
+        return []
+    departments = dict.fromkeys(party_in(context.case, "grading_department").name for context in contexts)
     text = ngettext(
         "%(count)d enterprise is reported as qualified to %(department)s, which puts up the public notice next.",
         "%(count)d enterprises are reported as qualified to %(department)s, which puts up the public notice next.",
         len(contexts),
     )
     return [text % {"count": len(contexts), "department": _(", ").join(departments)}]
+
+
+def _listing_for_itself(contexts: Sequence[StepContext]) -> list[str]:
+    """What a department that organises by itself lists goes to nobody."""
+    if not contexts:
+        return []
+    text = ngettext(
+        "%(count)d enterprise is on your department's own list of the qualified; the public notice is its next step.",
+        "%(count)d enterprises are on your department's own list of the qualified; the public notice is its next step.",
+        len(contexts),
+    )
+    return [text % {"count": len(contexts)}]
 
 
 def what_posting_does(contexts: Sequence[StepContext]) -> list[str]:

@@ -44,7 +44,8 @@ def what_reporting_the_review_does(context: StepContext) -> list[str]:
     outcome, found = outcome_of_review(context), found_in(_draft(context, review_sheet.SHEET).data)
     said = [_("The sheet is frozen; the enterprise is told in writing, with score, findings and nonconformities.")]
     if outcome is ReviewOutcome.QUALIFIED:
-        return [*said, _("There is nothing to rectify: the case is qualified, and the organising unit lists it.")]
+        text = _("There is nothing to rectify: the case is qualified, and %(unit)s lists it.")
+        return [*said, text % {"unit": party_in(context.case, "organizing_unit")}]
     if outcome is ReviewOutcome.UNQUALIFIED:
         numbers = [str(each.number) for each in found if not each.curable]
         text = _("Nonconformity %(numbers)s cannot be cured: the application counts as not qualified.")
@@ -105,6 +106,8 @@ def what_reporting_the_rectification_does(context: StepContext) -> list[str]:
 def what_verifying_does(context: StepContext) -> list[str]:
     draft = _draft(context, verification.SHEET)
     told = _("The verification is frozen; the enterprise and the organising unit are told the result in writing.")
+    if party_in(context.case, "review_unit") == party_in(context.case, "organizing_unit"):
+        told = _("The verification is frozen; the enterprise is told the result in writing.")
     if outcome_of_verification(context) is ReviewOutcome.QUALIFIED:
         return [
             told,

@@ -28,7 +28,7 @@ class ConfirmForm(StepForm):
         required=False,
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("The organising unit and the enterprise can read it."),
+        help_text=gettext_lazy("The enterprise and the offices of the case read it."),
     )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Organisation
 from casework.payloads import RowForm, StepForm
 from grading.models import LEVEL_CHOICES, ApplicationKind, GradingStandard, level_numeral
-from grading.offices import entrusted_units
+from grading.offices import others_to_handle
 from grading.queries import first_level_elements, items_to_answer
 
 LONG = 2000
@@ -208,12 +208,4 @@ class ReassignForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.context is not None and self.context.case.pk:
-            self.fields["unit"].queryset = self._choices()  # type: ignore[attr-defined]
-
-    def _choices(self) -> QuerySet[Organisation]:
-        case = self.context.case
-        parties = case.parties.filter(until__isnull=True)
-        department = parties.get(capacity="grading_department").organisation
-        units = entrusted_units(department, case.record, self.today).values("unit")
-        present = parties.filter(capacity="organizing_unit").values("organisation")
-        return Organisation.objects.filter(Q(pk__in=units) | Q(pk=department.pk)).exclude(pk__in=present)
+            self.fields["unit"].queryset = others_to_handle(self.context)  # type: ignore[attr-defined]

@@ -24,7 +24,7 @@ class StrikeForm(StepForm):
         label=gettext_lazy("What becomes of the application"),
         choices=[
             UNDECIDED,
-            ("qualified", gettext_lazy("It goes back to the organising unit, which can list it again")),
+            ("qualified", gettext_lazy("It leaves the list, and can be listed again")),
             ("unqualified", gettext_lazy("It has not qualified; the notice of failure follows")),
         ],
     )
@@ -32,7 +32,7 @@ class StrikeForm(StepForm):
         label=gettext_lazy("Reason"),
         max_length=LONG,
         widget=LINES,
-        help_text=gettext_lazy("The organising unit and the enterprise read it."),
+        help_text=gettext_lazy("The enterprise and the offices of the case read it."),
     )
 
 

@@ -10,7 +10,7 @@ class QualifiedForm(StepForm):
     """What the organising unit adds to its list (G-7-4)."""
 
     note = forms.CharField(
-        label=_("Note to the grading department"),
+        label=_("Note on the list"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -74,5 +74,5 @@ class FullProcedureForm(StepForm):
         label=gettext_lazy("Reason"),
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("The organising unit and the enterprise read it."),
+        help_text=gettext_lazy("The enterprise and the offices of the case read it."),
     )

@@ -8,8 +8,8 @@ from accounts.models import Organisation
 from casework.steps import Addressing, NoticeKind, StepContext
 from grading.effects.assignment import RELEASED
 from grading.models import Application, ReviewTeamMember
-from grading.notices.filing import frame
-from grading.queries import party_in, running_review
+from grading.notices.filing import frame, to_others
+from grading.queries import acts_itself, party_in, running_review
 
 _PARTS = {ReviewTeamMember.Part.LEADER: "组长", ReviewTeamMember.Part.MEMBER: "成员"}
 _BASIS = [
@@ -32,6 +32,7 @@ def _order(context: StepContext, title: str) -> dict[str, Any]:
         "due_on": running_review(context.case).due_on.isoformat(),
         "task": context.case.state,
         "instead": context.step.code == "replace_unit",
+        "own": acts_itself(context.case),
     }
 
 
@@ -68,9 +69,7 @@ def _to_released(context: StepContext) -> list[Addressing]:
 
 
 def _to_others(context: StepContext, organisations: list[Organisation]) -> list[Addressing]:
-    """A department that reviews what it organises writes to nobody."""
-    issuer = party_in(context.case, "organizing_unit")
-    return [Addressing(each) for each in organisations if each != issuer]
+    return to_others(organisations, party_in(context.case, "organizing_unit"))
 
 
 REVIEW_APPOINTMENT = NoticeKind(

@@ -1,14 +1,16 @@
 """The written notices of the grading procedure: what each says and whom it goes to."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organisation
 from casework.models import Deadline
-from casework.steps import NoticeKind, StepContext
+from casework.steps import Addressing, NoticeKind, StepContext
 from grading.models import Application
-from grading.queries import correction_items, first_level_elements
+from grading.queries import acts_itself, correction_items, first_level_elements, party_in
 
 LEVEL_WORDS = {1: "一", 2: "二", 3: "三"}
 
@@ -26,6 +28,17 @@ def frame(context: StepContext, title: str, basis: list[tuple[str, str]]) -> dic
         "matter": _matter(context),
         "basis": [{"rule": rule, "text": text} for rule, text in basis],
     }
+
+
+def to_others(organisations: Iterable[Organisation], issuer: Organisation) -> list[Addressing]:
+    """A copy to each of them; an office that does the work of two writes no letter to itself (G-6)."""
+    return [Addressing(each) for each in organisations if each != issuer]
+
+
+def named_to(context: StepContext, capacity: str, issuer: str) -> str:
+    """How a letter of the party in capacity `issuer` names another one: as itself where it is the same."""
+    named = party_in(context.case, capacity)
+    return "本单位" if named == party_in(context.case, issuer) else named.name
 
 
 def _due(context: StepContext, code: str) -> date:
@@ -74,6 +87,7 @@ def _audit_passed(context: StepContext) -> dict[str, Any]:
     return frame(context, "审核意见告知书", [("G-7-2-2", "《企业安全生产标准化建设定级办法》第七条第二项")]) | {
         "body": [f"审核意见：{context.data['conclusion']}"],
         "opinions": opinions,
+        "own": acts_itself(context.case),
     }
 
 

@@ -15,6 +15,7 @@ from grading.conditions.publicity import one_of_each_enterprise
 from grading.deadlines import PUBLIC_NOTICE
 from grading.effects import publicity as effects
 from grading.notices.filing import LEVEL_WORDS
+from grading.queries import acts_itself
 
 COLUMNS = (
     ("name", _("Name of the enterprise")),
@@ -49,7 +50,8 @@ def _shown_until(case: Case) -> date | None:
 
 
 def _words_of_list(contexts: Sequence[StepContext]) -> dict[str, Any]:
-    return {"basis": [FOURTH], "note": contexts[0].data["note"]}
+    own = all(acts_itself(context.case) for context in contexts)
+    return {"basis": [FOURTH], "note": contexts[0].data["note"], "own": own}
 
 
 def _words_of_notice(contexts: Sequence[StepContext]) -> dict[str, Any]:

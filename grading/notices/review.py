@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.steps import NoticeKind, StepContext
+from casework.steps import Addressing, NoticeKind, StepContext
 from grading import extensions, scores
 from grading.conditions.review import outcome_of_review, outcome_of_verification
 from grading.models import Application
@@ -17,8 +17,8 @@ from grading.nonconformities import (
     reported_data,
     verified_in,
 )
-from grading.notices.filing import LEVEL_WORDS, frame
-from grading.queries import party_in
+from grading.notices.filing import LEVEL_WORDS, frame, named_to, to_others
+from grading.queries import acts_itself, party_in
 
 _KINDS = {"strength": "好的做法", "shortcoming": "有待改进"}
 _WAYS = {"documents": "书面检查", "on_site": "现场复核"}
@@ -81,9 +81,8 @@ def _review_report(context: StepContext) -> dict[str, Any]:
             "nonconformities": [_nonconformity(context, each) for each in found_in(sheet)],
             "outcome": outcome_of_review(context).value,
             "due_on": deadline.due_on.isoformat() if deadline else "",
-            "organizing_unit": party_in(context.case, "organizing_unit").name,
-            "grading_department": party_in(context.case, "grading_department").name,
         }
+        | _offices(context)
     )
 
 
@@ -95,6 +94,7 @@ def _extension(context: StepContext, title: str) -> dict[str, Any]:
         "asked_on": request.asked_on.isoformat(),
         "asked_days": request.days,
         "due_on": deadline.due_on.isoformat(),
+        "grading_department": named_to(context, "grading_department", "organizing_unit"),
     }
 
 
@@ -120,7 +120,7 @@ def _lapse(context: StepContext) -> dict[str, Any]:
         "due_on": context.lapsed.due_on.isoformat(),
         "effective_on": context.recorded.effective_on.isoformat(),
         "count": len(found_in(reported_data(context, REVIEW_SHEET))),
-        "grading_department": party_in(context.case, "grading_department").name,
+        "grading_department": named_to(context, "grading_department", "organizing_unit"),
     }
 
 
@@ -146,10 +146,18 @@ def _verification(context: StepContext, title: str) -> dict[str, Any]:
             "conclusion": data["conclusion"]["conclusion"],
             "qualified": outcome_of_verification(context).value == "qualified",
             "enterprise": context.record.enterprise.name,
-            "organizing_unit": party_in(context.case, "organizing_unit").name,
-            "grading_department": party_in(context.case, "grading_department").name,
         }
+        | _offices(context)
     )
+
+
+def _offices(context: StepContext) -> dict[str, Any]:
+    """Who lists and who grades, as the review unit names them, and whether that is one office."""
+    return {
+        "organizing_unit": named_to(context, "organizing_unit", "review_unit"),
+        "grading_department": named_to(context, "grading_department", "review_unit"),
+        "own": acts_itself(context.case),
+    }
 
 
 def _verification_result(context: StepContext) -> dict[str, Any]:
@@ -158,6 +166,10 @@ def _verification_result(context: StepContext) -> dict[str, Any]:
 
 def _verification_report(context: StepContext) -> dict[str, Any]:
     return _verification(context, "整改复核结果报告")
+
+
+def _to_organizing_unit(context: StepContext) -> list[Addressing]:
+    return to_others([party_in(context.case, "organizing_unit")], party_in(context.case, "review_unit"))
 
 
 def _kind(code: str, label: Any, issuer: str, to: str, infix: str, data: Any, rule: str) -> NoticeKind:
@@ -212,12 +224,14 @@ VERIFICATION_RESULT = _kind(
     _verification_result,
     "G-7-3-3",
 )
-VERIFICATION_REPORT = _kind(
-    "verification_report",
-    _("Report on the verification"),
-    "review_unit",
-    "organizing_unit",
-    "复报",
-    _verification_report,
-    "G-7-3-3",
+VERIFICATION_REPORT = NoticeKind(
+    code="verification_report",
+    label=_("Report on the verification"),
+    letter="grading/verification_report",
+    issuer="review_unit",
+    to=(),
+    addressing=_to_organizing_unit,
+    number_infix="复报",
+    data=_verification_report,
+    rule="G-7-3-3",
 )

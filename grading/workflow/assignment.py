@@ -48,8 +48,8 @@ STEPS = (
     ),
     Step(
         code="return_to_ou",
-        label=gettext_lazy("Return to the organising unit"),
-        plain=gettext_lazy("The grading department asked the organising unit to look at the report again"),
+        label=gettext_lazy("Return for another audit"),
+        plain=gettext_lazy("The grading department asked for another audit of the report"),
         source=("audited",),
         targets=("accepted",),
         by=(GRADING_DEPARTMENT,),

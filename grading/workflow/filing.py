@@ -219,6 +219,7 @@ STEPS = (
         by=(GRADING_DEPARTMENT,),
         rules=("G-6", "G-13"),
         form=forms.ReassignForm,
+        guards=(conditions.somebody_else_to_handle,),
         effect=effects.reassign,
         consequences=effects.what_reassigning_does,
         tells=("organizing_unit", "enterprise"),

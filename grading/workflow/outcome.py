@@ -59,6 +59,7 @@ STEPS = (
         source=UNDER_WAY,
         stays=True,
         by=(ORGANIZING_UNIT,),
+        guards=(conditions.reported_to_another,),
         consequences=effects.what_proposing_does,
         starts=("termination_decision",),
         audience=Audience.OFFICES,

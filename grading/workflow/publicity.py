@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 from casework.steps import Audience, PublicWay, Step
 from grading.conditions import outcome
 from grading.conditions import publicity as conditions
-from grading.conditions.filing import no_bar
+from grading.conditions.filing import no_bar, unit_without_tie
 from grading.conditions.objections import in_time
 from grading.effects import objections as objection_effects
 from grading.effects import outcome as outcome_effects
@@ -23,12 +23,13 @@ STEPS = (
     Step(
         code="list",
         label=gettext_lazy("Put on the list of the qualified"),
-        plain=gettext_lazy("The organising unit reported you to the grading department as qualified"),
+        plain=gettext_lazy("You were put on the list of the qualified"),
         source=("qualified",),
         targets=("listed",),
         by=(ORGANIZING_UNIT,),
         rules=("G-7-4",),
         form=forms.QualifiedForm,
+        guards=(unit_without_tie,),
         together=notices.QUALIFIED,
         meets=("listing",),
         tells=("grading_department",),

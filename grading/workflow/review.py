@@ -9,6 +9,7 @@ from casework.limits import lapses_on
 from casework.steps import Step, StepContext
 from grading import extensions
 from grading.conditions import review as conditions
+from grading.conditions.filing import unit_without_tie
 from grading.effects import review as effects
 from grading.forms import rectifying as forms
 from grading.nonconformities import RECTIFICATION, REVIEW_SHEET, VERIFICATION
@@ -39,7 +40,7 @@ STEPS = (
         choose=lambda context: conditions.outcome_of_review(context).value,
         by=(REVIEW_UNIT,),
         rules=("G-7-3-1",),
-        guards=(conditions.sheet_complete,),
+        guards=(unit_without_tie, conditions.team_without_tie, conditions.sheet_complete),
         effect=effects.report_review,
         freezes=(REVIEW_SHEET,),
         consequences=effects.what_reporting_the_review_does,
@@ -79,7 +80,7 @@ STEPS = (
         by=(ORGANIZING_UNIT,),
         rules=("G-7-3-2",),
         form=forms.GrantForm,
-        guards=(conditions.request_open, conditions.days_asked_reach),
+        guards=(unit_without_tie, conditions.request_open, conditions.days_asked_reach),
         checks=(conditions.no_more_than_asked, conditions.extended_day_not_over),
         extends=effects.extend,
         consequences=effects.what_granting_does,
@@ -100,7 +101,7 @@ STEPS = (
         by=(ORGANIZING_UNIT,),
         rules=("G-7-3-2",),
         form=forms.DeclineExtensionForm,
-        guards=(conditions.request_open,),
+        guards=(unit_without_tie, conditions.request_open),
         consequences=effects.what_declining_does,
         releases=("rectification",),
         meets=("extension_decision",),
@@ -149,7 +150,7 @@ STEPS = (
         choose=lambda context: conditions.outcome_of_verification(context).value,
         by=(REVIEW_UNIT,),
         rules=("G-7-3-3",),
-        guards=(conditions.verification_complete,),
+        guards=(unit_without_tie, conditions.team_without_tie, conditions.verification_complete),
         effect=effects.verify,
         freezes=(VERIFICATION,),
         consequences=effects.what_verifying_does,

@@ -113,10 +113,10 @@ STATES = (
     State(
         "qualified",
         gettext_lazy("Qualified"),
-        gettext_lazy("The review is passed; the organising unit reports to the grading department next"),
+        gettext_lazy("The review is passed; the list of the qualified is next"),
         "notice",
         awaits=(
-            Awaits("organizing_unit", gettext_lazy("Send the list of qualified enterprises"), "listing"),
+            Awaits("organizing_unit", gettext_lazy("Put it on the list of the qualified"), "listing"),
             TERMINATION,
         ),
         starts=("listing",),
@@ -124,7 +124,7 @@ STATES = (
     State(
         "listed",
         gettext_lazy("Listed"),
-        gettext_lazy("The grading department has the list; the public notice is next"),
+        gettext_lazy("You are on the list of the qualified; the public notice is next"),
         "notice",
         awaits=(Awaits("grading_department", gettext_lazy("Put up the public notice"), "posting"), TERMINATION),
         starts=("posting",),

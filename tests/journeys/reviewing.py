@@ -15,7 +15,7 @@ LOST, LEFT = "6", "34"
 def appoint_team(officer: Somebody, world: World, first_day: date) -> None:
     """Choose the unit and both of its people, who come on `first_day`, and put it forward."""
     unit = world.review_unit
-    officer.begin("委托评审单位")
+    officer.begin("确定评审单位")
     officer.fill(
         unit=str(unit.organisation.pk),
         first_day=first_day.isoformat(),

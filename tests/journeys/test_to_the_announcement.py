@@ -81,7 +81,7 @@ def confirm_and_appoint(sit_down: Callable[..., Somebody], case: Case, world: Wo
     """The department confirms what was audited; the organising unit chooses who reviews."""
     department, head = sit_down(world.province.handler), sit_down(world.province.signer)
     department.open_from_worklist(re.compile("确认"))
-    department.sees("确认申请", "退回组织单位重新审核")
+    department.sees("确认申请", "退回重新审核")
     department.begin("确认申请")
     department.sees("符合", "没有事故记录")
     department.check_and_send()
