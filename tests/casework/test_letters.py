@@ -105,6 +105,7 @@ SAYS = {
         "不改变上述申请的办理结果",
     ],
 }
+NO_REMEDIES = {"grading/audit_refused": {"remedies": []}}
 LONG_WORD = "0123456789abcdefghij" * 5
 MARKUP = '#import "x": * *粗* $x^2$ @ref <label> `code` \\u{41} _u_ // c /* #sys.inputs ]]} {{'
 
@@ -174,6 +175,15 @@ def test_the_signature_never_stands_on_a_page_without_text(paragraphs: int) -> N
 def test_no_page_holds_the_closing_words_alone(paragraphs: int) -> None:
     last = pages(letter("grading/correction", body=["此处为正文。"] * paragraphs))[-1]
     assert last.index("本单位不再另行提出补正要求。") < last.index("特此告知。") < last.index("核对网页所示")
+
+
+@pytest.mark.parametrize("template", OWN)
+def test_the_closing_has_two_lines_of_the_text_with_it(template: str) -> None:
+    for paragraphs in range(0, 14, 3):
+        body = ["此处为正文。"] * paragraphs
+        sheets = PdfReader(io.BytesIO(letter(template, body=body, **NO_REMEDIES.get(template, {})))).pages
+        lines = sheets[-1].extract_text().partition("特此告知")[0].split("\n")
+        assert len(sheets) == 1 or len([line for line in lines if line.strip()]) >= 2, paragraphs
 
 
 def test_a_long_last_paragraph_neither_leaves_a_gap_nor_is_lost() -> None:
