@@ -7,6 +7,7 @@ from accounts.roles import Level
 from casework import registry
 from casework.models import (
     Case,
+    Channel,
     Content,
     Document,
     Event,
@@ -70,7 +71,8 @@ def notices_of(case: Case, actor: Actor) -> QuerySet[Notice]:
 
 def undelivered_of(case: Case, actor: Actor) -> QuerySet[OutboxMessage]:
     """The mails about `case` that did not arrive, for the offices: somebody has to be told in another way."""
-    rows = OutboxMessage.objects.filter(case=case, state=OutboxState.FAILED).select_related("person", "notice")
+    failed = OutboxMessage.objects.filter(case=case, state=OutboxState.FAILED, channel=Channel.MAIL)
+    rows = failed.select_related("person", "notice")
     return rows.order_by("pk") if is_office(case, actor) else rows.none()
 
 

@@ -35,7 +35,9 @@ class KindFilter(admin.SimpleListFilter):
 class OutboxMessageAdmin(ReadOnlyAdmin):
     """Neither case nor words: an operator sees no case contents."""
 
-    list_display = ("created_at", "receiver", "kind", "state", "attempts", "next_attempt_at", "sent_at", "error")
+    list_display = (
+        *("created_at", "receiver", "channel", "kind", "state", "attempts", "next_attempt_at", "sent_at", "error"),
+    )
     list_filter = ("state", "channel", KindFilter)
     list_select_related = ("person",)
     search_fields = ("person__email", "address", "message_id")

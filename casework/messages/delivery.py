@@ -16,6 +16,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import translation
+from django.utils.text import Truncator
 from structlog.contextvars import bound_contextvars
 
 from accounts import addresses
@@ -190,11 +191,12 @@ def _text_of(message: OutboxMessage) -> tuple[str, str]:
     """The number of the person, empty where there is none, and what is sent to it."""
     case, person = case_of(message), message.person
     preference = getattr(person, "message_preference", None)
-    link = addresses.of("casework:case", case.reference)
+    # Much shorter than the address of a case, whose reference is written in Chinese.
+    link = addresses.of("casework:message", outbox.beside(message).pk)
     with translation.override(person.language if person else settings.LANGUAGE_CODE):
         subject = subjects_of([message])[message.pk]
         said = f"[{case.reference}] {in_the_place_of(subject.text, subject.absent)}"
-    text = " ".join(said.split())[: LONGEST_TEXT - len(link) - 1]
+    text = Truncator(" ".join(said.split())).chars(LONGEST_TEXT - len(link) - 1)
     return preference.mobile if preference else "", f"{text} {link}"
 
 
@@ -303,7 +305,7 @@ def _put_off(message: OutboxMessage, reason: str) -> None:
 
 @transaction.atomic
 def _give_up(message: OutboxMessage, reason: str) -> None:
-    """Record that it will not reach anybody, and tell those who handle the case."""
+    """Record that it will not reach anybody, and tell those who handle the case, unless a mail says the same."""
     whom = message.person_id or "outside"
     logger.error("Mail %s to person %s was given up: %s", message.dedupe_key, whom, reason)
     at = clock.now()
@@ -313,7 +315,8 @@ def _give_up(message: OutboxMessage, reason: str) -> None:
     OutboxMessage.objects.filter(digest=message.pk, state=OutboxState.COLLECTED).update(
         state=OutboxState.FAILED, error=_short(reason)
     )
-    outbox.tell_undelivered(message, at)
+    if message.channel == Channel.MAIL:
+        outbox.tell_undelivered(message, at)
 
 
 def _held(message: OutboxMessage) -> "QuerySet[OutboxMessage]":

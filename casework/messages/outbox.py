@@ -32,6 +32,8 @@ from casework.steps import StepContext
 from records import clock
 
 Weighed = tuple[OutboxMessage, Weight]
+BESIDE = "sms:"
+"""Before the key of a message, the key of the text message that goes out beside it."""
 
 
 def tell(context: StepContext, notices: list[Notice]) -> None:
@@ -136,6 +138,11 @@ def remind(weighed: list[Weighed]) -> list[OutboxMessage]:
     return [message for message, _weight in weighed]
 
 
+def beside(text: OutboxMessage) -> OutboxMessage:
+    """The message beside which a text message goes out."""
+    return OutboxMessage.objects.get(dedupe_key=text.dedupe_key.removeprefix(BESIDE))
+
+
 def tell_undelivered(failed: OutboxMessage, at: datetime) -> None:
     """Say on the site to those who handle the case of a message, or have prepared its list, that it did not arrive."""
     if failed.list is not None:
@@ -199,7 +206,7 @@ def _preference(message: OutboxMessage) -> MessagePreference:
 def _as_text(message: OutboxMessage) -> OutboxMessage:
     return OutboxMessage(
         channel=Channel.SMS,
-        dedupe_key=f"sms:{message.dedupe_key}",
+        dedupe_key=f"{BESIDE}{message.dedupe_key}",
         person=message.person,
         case=message.case,
         template=message.template,

@@ -5,11 +5,14 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import transaction
 
+from accounts import addresses
 from accounts.models import Delegation, Membership
 from accounts.roles import Role
 from casework import calendars, settling
 from casework.messages import delivery, digests, outbox, reminders
+from casework.messages.channels import SmsRefused
 from casework.models import Case, Deadline, MessagePreference, OutboxMessage, Reminder
+from casework.visibility import undelivered_of
 from records import clock
 from tests import factories
 from tests.casework.together import together
@@ -366,6 +369,7 @@ def test_last_days_go_out_as_text_messages_where_the_site_has_an_adapter(
 ):
     monkeypatch.setattr(Provider, "sent", [])
     settings.BANLI_SMS_ADAPTER = f"{__name__}.Provider"
+    type(sending.clerk.person).objects.update(language="en")
     choose(sending.clerk.person, mobile="13800138000")
     send_on(time_machine, 3, 5)
     assert Provider.sent == []
@@ -374,7 +378,29 @@ def test_last_days_go_out_as_text_messages_where_the_site_has_an_adapter(
     assert number == "13800138000"
     assert Case.objects.get().reference in text
     assert len(text) <= 140
-    assert OutboxMessage.objects.get(channel="sms", message_id=key).state == "sent"
+    row = OutboxMessage.objects.get(channel="sms", message_id=key)
+    assert row.state == "sent"
+    told = OutboxMessage.objects.get(channel="mail", person=row.person, data=row.data)
+    link = addresses.of("casework:message", told.pk)
+    assert text.endswith(f"Check: today is the last day on which it can be done {link}")
+
+
+def test_a_text_message_that_is_refused_is_no_mail_that_did_not_arrive(
+    sending: World, smtp, time_machine, settings, monkeypatch
+):
+    def refuse(self, number: str, text: str, key: str) -> None:
+        raise SmsRefused("no such number")
+
+    monkeypatch.setattr(Provider, "send", refuse)
+    settings.BANLI_SMS_ADAPTER = f"{__name__}.Provider"
+    operator = factories.actor(Role.OPERATOR, organisation=factories.organisation("site"))
+    choose(sending.clerk.person, mobile="13800138000")
+    send_on(time_machine, 3, 9)
+    assert not OutboxMessage.objects.filter(template="undelivered").exists()
+    assert not undelivered_of(Case.objects.get(), sending.colleague).exists()
+    send_on(time_machine, 3, 10)
+    (mail,) = smtp.to(operator.person.email)
+    assert f"短信 {sending.clerk.person.email}：no such number" in body_of(mail)
 
 
 # --- what nobody received -----------------------------------------------------------------------------
