@@ -119,7 +119,7 @@ def test_a_text_message_says_it_too(sending: World, smtp, time_machine, settings
     stand_in = stand_in_for(sending.clerk, until=date(2026, 3, 9))
     MessagePreference.objects.create(person=stand_in.person, mobile="13800138000", statutory_only=True)
     send_on(time_machine, 3, 9)
-    assert any("For 李敏: Check: today" in text for _number, text, _key in Provider.sent)
+    assert any("] For 李敏: Check: today" in text for _number, text, _key in Provider.sent)
 
 
 def test_the_list_on_the_site_says_it_and_opens_in_the_hand_of_the_colleague(sending: World, time_machine):
@@ -128,7 +128,7 @@ def test_the_list_on_the_site_says_it_and_opens_in_the_hand_of_the_colleague(sen
     reminders.remind_due(clock.now())
     client = visitor(stand_in)
     page = client.get("/messages/")
-    assert "You stand in for 李敏." in text_of(page)
+    assert "in the place of 李敏" in text_of(page)
     assert 'href="/delegations/"' in page.content.decode().split("<main")[1]
     (message,) = OutboxMessage.objects.filter(person=stand_in.person)
     opened = client.get(f"/messages/{message.pk}/", follow=True)
