@@ -68,6 +68,17 @@ def test_sums_and_the_cap_follow_what_is_typed(found, page):
     expect(cell(page, found.lead, "materials")).to_have_attribute("aria-invalid", "true")
 
 
+def test_the_sums_can_be_read_on_a_phone(found, new_page):
+    phone = at_a_browser(new_page, found.assistant, viewport={"width": 390, "height": 844}).page
+    phone.goto(reverse("casework:section", args=[found.case.reference, kinds.APPLICATION, "lines"]))
+    for source in ("central", "local", "own"):
+        cell(phone, found.lead, "materials", source).fill("123456789.01")
+    sums = phone.locator(".budget-sums tbody td")
+    assert sums.evaluate_all("all => all.filter(each => each.scrollWidth > each.clientWidth).length") == 0
+    rights = sums.evaluate_all("all => all.map(each => each.getBoundingClientRect().right)")
+    assert max(rights) <= 390
+
+
 def test_the_cap_falls_by_its_tiers(found, page):
     cell(page, found.lead, "testing").fill("1200万")
     expect(page.locator("[data-subproject='1'] [data-cap-most]")).to_have_text("3,150,000.00")
