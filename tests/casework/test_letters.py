@@ -177,6 +177,11 @@ def test_no_page_holds_the_closing_words_alone(paragraphs: int) -> None:
     assert last.index("本单位不再另行提出补正要求。") < last.index("特此告知。") < last.index("核对网页所示")
 
 
+@pytest.mark.parametrize("template", ["acceptance", "deemed_acceptance", "audit_passed", "failure"])
+def test_a_letter_of_a_few_lines_takes_one_page(template: str) -> None:
+    assert len(pages(letter(f"grading/{template}", body=[]))) == 1
+
+
 @pytest.mark.parametrize("template", OWN)
 def test_the_closing_has_two_lines_of_the_text_with_it(template: str) -> None:
     for paragraphs in range(0, 14, 3):
