@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from casework.steps import Step, StepContext
 
 MOST_ROWS = 200
-
+NO_CHOICE = "—"
+"""What a list of choices shows while nothing is chosen."""
 
 USUAL = forms.Field.default_error_messages["required"]
 """What is said of a field that is left empty, where its form has no words of its own for it."""
@@ -51,6 +52,8 @@ class StepForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, forms.BooleanField) and field.error_messages["required"] is USUAL:
                 field.error_messages["required"] = _("Tick the box if it is so; otherwise it cannot go on.")
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+                field.empty_label = NO_CHOICE
             if context is not None and isinstance(field, CaseField):
                 field.offer(context)
 

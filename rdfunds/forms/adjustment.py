@@ -15,7 +15,7 @@ from casework.payloads import CaseField, RowForm, StepForm
 from casework.visibility import visible_to
 from rdfunds import budgets, kinds, rules
 from rdfunds.adjusting import Move, units_of
-from rdfunds.forms.fields import CellField, LeaderAddressField, UnitField, unknown_leader
+from rdfunds.forms.fields import NOTHING_CHOSEN, CellField, LeaderAddressField, UnitField, unknown_leader
 from rdfunds.labels import CATEGORIES, LINES, SOURCES
 from rdfunds.models import Project, Subproject
 from rdfunds.rules import OTHER_SOURCES, BudgetLine, Category, Cell, Replacement, Source
@@ -58,7 +58,7 @@ class PlaceField(CaseField, forms.ChoiceField):
         memo = context.memo
         if "places" not in memo:
             memo["places"] = _places(context.record.project)
-        self.choices = [("", ""), *memo["places"], (OUT, _("Out of the project"))]
+        self.choices = [NOTHING_CHOSEN, *memo["places"], (OUT, _("Out of the project"))]
 
 
 class LeavingField(CaseField, forms.ChoiceField):
@@ -69,7 +69,7 @@ class LeavingField(CaseField, forms.ChoiceField):
         memo = context.memo
         if "places" not in memo:
             memo["places"] = _places(context.record.project)
-        self.choices = [("", ""), *memo["places"]]
+        self.choices = [NOTHING_CHOSEN, *memo["places"]]
 
 
 class PledgingField(CaseField, forms.ChoiceField):
@@ -78,7 +78,7 @@ class PledgingField(CaseField, forms.ChoiceField):
     def offer(self, context: Any) -> None:
         """The units of the project, each once."""
         units = {unit.pk: unit.name for each in _subprojects(context.record.project) for unit in units_of(each)}
-        self.choices = [("", ""), *((str(pk), name) for pk, name in units.items())]
+        self.choices = [NOTHING_CHOSEN, *((str(pk), name) for pk, name in units.items())]
 
 
 class StartForm(StepForm):
@@ -105,7 +105,7 @@ class MoveRow(RowForm):
         label=gettext_lazy("To: line"),
         required=False,
         choices=[
-            ("", ""),
+            NOTHING_CHOSEN,
             *((CATEGORIES[each], [(line.value, LINES[line]) for line in rules.lines_of(each)]) for each in Category),
         ],
     )
@@ -171,7 +171,7 @@ class PledgeRow(RowForm):
 
     unit = PledgingField(label=gettext_lazy("Unit"))
     source = forms.ChoiceField(
-        label=gettext_lazy("Source"), choices=[("", ""), *((each.value, SOURCES[each]) for each in OTHER_SOURCES)]
+        label=gettext_lazy("Source"), choices=[NOTHING_CHOSEN, *((each.value, SOURCES[each]) for each in OTHER_SOURCES)]
     )
     amount = AmountField(label=gettext_lazy("Pledged from now on, yuan in all"))
     commitment = DocumentsField(
@@ -240,7 +240,7 @@ def _cell(written: str) -> Cell:
 def _origins(project: Project) -> list[tuple[str, Any]]:
     """The cells of each unit with what is free, and the sources from which new money can come."""
     free = budgets.free(project)
-    groups: list[tuple[str, Any]] = [("", "")]
+    groups: list[tuple[str, Any]] = [NOTHING_CHOSEN]
     for place, name in _places(project):
         # A line that is reserved or emptied while a page is open stays, so that the refusal can say by whom.
         cells = [cell for cell in free if f"{cell.subproject}:{cell.unit}" == place]

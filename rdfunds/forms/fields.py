@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.models import OrganisationCapacity
 from accounts.roles import Capacity, Role
 from casework.figures import AmountField, plain, yuan_text
-from casework.payloads import CaseField
+from casework.payloads import NO_CHOICE, CaseField
 from rdfunds import leaders
 from rdfunds.applied import Share, Units, names_of, units_of
 
 CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{18}(?![0-9A-Z])")
 TAKING_PART = (Capacity.SUBPROJECT_UNIT, Capacity.PARTICIPATING_UNIT)
-NOTHING_CHOSEN = ("", "—")
+NOTHING_CHOSEN = ("", NO_CHOICE)
 
 
 @dataclass

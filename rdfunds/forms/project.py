@@ -12,7 +12,7 @@ from casework.figures import AmountField
 from casework.payloads import CaseField, RowForm, StepForm
 from rdfunds import kinds, reviews
 from rdfunds.conditions.call import why_closed
-from rdfunds.forms.fields import RequestedField, is_lump_sum
+from rdfunds.forms.fields import NOTHING_CHOSEN, RequestedField, is_lump_sum
 from rdfunds.forms.period import DAY, PeriodForm
 from rdfunds.models import Call
 from rdfunds.programmes import RUNNING
@@ -156,7 +156,7 @@ class CutField(CaseField, forms.ChoiceField):
         """The cells that hold central money, looked up once for all rows."""
         if "cuttable" not in context.memo:
             context.memo["cuttable"] = reviews.cell_choices(context.case)
-        self.choices = [("", "—"), *context.memo["cuttable"]]
+        self.choices = [NOTHING_CHOSEN, *context.memo["cuttable"]]
 
 
 class CutRow(RowForm):

@@ -432,6 +432,14 @@ def test_who_asks_is_told_of_a_turn_that_nobody_could_take(as_actor):
     assert "There is nobody yet for 海河大学 (Approver). The request waits" in said
 
 
+def test_a_list_in_which_nothing_is_chosen_shows_a_dash(as_actor):
+    made = running.build()
+    started = as_actor(made.sub.leader).get("/start/adjustment/").content.decode()
+    assert '<option value="" selected>—</option>' in started
+    asked = as_actor(made.sub.leader).get(f"/cases/{begin(made, made.sub.leader).reference}/steps/ask/")
+    assert asked.content.decode().count('<option value="" selected>—</option>') == 6
+
+
 def test_the_second_on_a_line_that_is_reserved_whole_is_told_so_and_loses_nothing(as_actor):
     made = running.build()
     first = ask(made, made.sub.leader, ("sub materials", "sub equipment_purchase", "1000000"))
