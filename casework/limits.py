@@ -45,7 +45,8 @@ class Bound(StrEnum):
 class Limit:
     """A time limit: an amount of a unit; ``rolls`` moves its end off a rest day (reading: P4).
 
-    Working days never need to roll. Raises ValueError for an amount below one.
+    Working days never need to roll. 0 calendar days end on the very day of the event, where a case names that as the
+    last. Raises ValueError for a lower amount, and for less than one of another unit.
     """
 
     amount: int
@@ -54,7 +55,7 @@ class Limit:
     rolls: bool = True
 
     def __post_init__(self) -> None:
-        if self.amount < 1:
+        if self.amount < (0 if self.unit is Unit.CALENDAR_DAY else 1):
             raise ValueError(f"a limit is at least one {self.unit}, not {self.amount}")
 
 

@@ -25,6 +25,22 @@ APPLICATIONS = TimeLimit(
     on_lapse="close",
     last_day=_last_day_of_call,
 )
+
+
+def _last_day_of_its_call(case: Case) -> date:
+    day: date = case.record.call.closes_on
+    return day
+
+
+SENDING = TimeLimit(
+    code="sending",
+    label=_("Sending by the last day of the call"),
+    limit=Limit(1, Unit.CALENDAR_DAY, rolls=False),
+    whose=Capacity.LEAD_UNIT.value,
+    rule="R-20",
+    on_lapse="close_unsent",
+    last_day=_last_day_of_its_call,
+)
 FIRST_PAYMENT = TimeLimit(
     code="first_payment",
     label=_("First instalment"),
@@ -33,4 +49,4 @@ FIRST_PAYMENT = TimeLimit(
     rule="R-29",
 )
 CALL_LIMITS = (APPLICATIONS,)
-PROJECT_LIMITS = (FIRST_PAYMENT,)
+PROJECT_LIMITS = (SENDING, FIRST_PAYMENT)

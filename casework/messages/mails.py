@@ -204,7 +204,10 @@ def _step(message: OutboxMessage, case: Case, capacities: set[str], asks: list[A
     if step is None:
         raise ValueError(f"event {event.pk} is no step")
     label = step_text(case, event.code, capacities)
-    return Word(label, {"event": event, "label": label, "rules": event.rules})
+    # Where hands act one after the other, the mail has come because it is the reader's turn.
+    todo = [ask.what for ask in asks if ask.mine] if case.case_type.turns else []
+    subject = _("%(notice)s: %(ask)s") % {"notice": label, "ask": todo[0]} if todo else label
+    return Word(subject, {"event": event, "label": label, "rules": event.rules})
 
 
 def _proposal(message: OutboxMessage, case: Case, capacities: set[str], asks: list[Ask]) -> Word:

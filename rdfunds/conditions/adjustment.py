@@ -236,13 +236,20 @@ def _in_words(fault: Fault, working: Working) -> Reason:
             "%(place)s: %(indirect)s yuan of indirect cost are %(over)s yuan above the cap of %(cap)s yuan."
         ),
         FaultKind.BELOW_PLEDGE: _(
-            "%(place)s: %(budgeted)s yuan are %(by)s yuan less than the %(pledged)s yuan that are pledged in writing."
+            "%(place)s: %(budgeted)s yuan are %(by)s yuan less than the %(pledged)s yuan that are pledged in writing; "
+            "where that is agreed, add the new commitment."
         ),
         FaultKind.ABOVE_PLEDGE: _(
             "%(place)s: %(budgeted)s yuan are %(by)s yuan more than the %(pledged)s yuan that are pledged in writing; "
             "add the new commitment."
         ),
     }
+    comes = fault.kind is FaultKind.ABOVE_PLEDGE and _comes_with_replacement(fault, working)
+    if comes:
+        texts[fault.kind] = _(
+            "%(place)s: of the %(budgeted)s yuan that pass to it %(pledged)s yuan are pledged in writing; tick in its "
+            "row that it has pledged them, and attach its commitment."
+        )
     figures = {name: yuan_text(abs(amount)) for name, amount in fault.figures.items()}
     by = yuan_text(abs(fault.figures.get("difference", NOTHING)))
     where: dict[str, Any] = {
@@ -252,7 +259,13 @@ def _in_words(fault: Fault, working: Working) -> Reason:
     }
     place = place_text({name: value for name, value in where.items() if value}, working)
     text = texts.get(fault.kind, _("%(place)s: the amounts cannot be right."))
-    return Reason(text % {**figures, "by": by, "place": place}, fault.rule, "/moves")
+    path = "/replacements" if comes else "/moves"
+    return Reason(text % {**figures, "by": by, "place": place}, fault.rule, path)
+
+
+def _comes_with_replacement(fault: Fault, working: Working) -> bool:
+    """Whether the unit of a fault comes in the place of another."""
+    return fault.where.unit in {each.comes for each in working.replacements}
 
 
 def _pledged_afterwards(context: StepContext) -> rules.Commitments:

@@ -10,7 +10,7 @@ from accounts.models import Organisation
 from casework import calendars, contents, deadlines, drafts
 from casework.errors import GuardRefused, Reason
 from casework.figures import yuan_text
-from casework.limits import due_date
+from casework.limits import due_date, lapses_on
 from casework.steps import ContentKind, StepContext
 from ledger.money import to_fen, to_yuan
 from rdfunds import applied, budgets, distribution, kinds, programmes, reviews, rules, task_book
@@ -48,6 +48,12 @@ def start(context: StepContext) -> None:
 def first_state(context: StepContext) -> str:
     """Where a project begins: with two rounds, in the first (R-20)."""
     return "pre_application" if context.data["call"].rounds > Rounds.ONE else "application"
+
+
+def day_after_call(context: StepContext) -> date:
+    """What was not sent ends on the day after the last one of its call, whenever that is noticed."""
+    day: date = context.record.call.closes_on
+    return lapses_on(day)
 
 
 def submit_pre_application(context: StepContext) -> None:

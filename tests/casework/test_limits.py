@@ -92,10 +92,14 @@ def test_a_limit_is_due(start, limit, due):
     assert due_date(start, limit) == Due(due, provisional=False)
 
 
-@pytest.mark.parametrize("amount", [0, -1])
-def test_a_limit_of_nothing_is_refused(amount):
+@pytest.mark.parametrize(("amount", "unit"), [(0, Unit.WORKING_DAY), (-1, Unit.WORKING_DAY), (-1, Unit.CALENDAR_DAY)])
+def test_a_limit_of_nothing_is_refused(amount, unit):
     with pytest.raises(ValueError, match="at least one"):
-        Limit(amount, Unit.WORKING_DAY)
+        Limit(amount, unit)
+
+
+def test_a_limit_may_end_on_the_very_day_that_a_case_names():
+    assert due_date(date(2026, 3, 7), Limit(0, Unit.CALENDAR_DAY, rolls=False)).date == date(2026, 3, 7)
 
 
 def test_the_due_day_is_still_in_time():

@@ -33,7 +33,8 @@ PROJECT_SCENES = {
     "running, paid": Scene("running", (*RUNNING, "record_first_payment"), frozenset({"record_first_payment"})),
     "not_chosen": Scene("not_chosen", (*REVIEWED, "decline")),
     "not_chosen, its programme ended": Scene("not_chosen", (*REVIEWED, "end_with_programme")),
-    "not_sent": Scene("not_sent", ("end_with_programme",)),
+    "not_sent": Scene("not_sent", ("close_unsent",)),
+    "not_sent, its programme ended": Scene("not_sent", ("end_with_programme",)),
     "withdrawn": Scene("withdrawn", ("withdraw",)),
     "stopped": Scene("stopped", (*ISSUED_TO, "stop")),
 }

@@ -298,6 +298,7 @@ PAYLOADS: dict[str, Any] = {
         "opinion": "按年度任务拨付首笔资金。",
     },
     "stop": lambda world, case: REASON,
+    "close_unsent": lambda world, case: {},
     "end_with_programme": lambda world, case: REASON,
 }
 """What each step can be sent with."""

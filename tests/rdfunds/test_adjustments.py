@@ -253,8 +253,11 @@ def told(adjustment):
 
 def mail_to(adjustment, who):
     """What the last mail about it says to somebody."""
-    message = OutboxMessage.objects.filter(case=adjustment.case, person=who.person).latest("pk")
-    return mails.compose(message, date.fromisoformat(running.DAY)).text
+    return mails.compose(message_to(adjustment, who), date.fromisoformat(running.DAY)).text
+
+
+def message_to(adjustment, who):
+    return OutboxMessage.objects.filter(case=adjustment.case, person=who.person).latest("pk")
 
 
 def test_each_is_told_once_when_their_turn_comes_and_nobody_else_is_asked():
@@ -264,14 +267,16 @@ def test_each_is_told_once_when_their_turn_comes_and_nobody_else_is_asked():
     assert (first, "ask") in told(adjustment)
     assert second not in dict(told(adjustment))
     assert "待办：同意或者不同意调剂" in mail_to(adjustment, made.sub.approver)
-    asked_for = mail_to(adjustment, made.sub.leader)
+    asked_for = mail_to(adjustment, made.lead.leader)
     assert "待办" not in asked_for
     assert "燕山研究院（审批人）：同意或者不同意调剂" in asked_for
     assert asked_for.count("同意或者不同意调剂") == 1
 
     act(adjustment, "consent", made.sub.approver)
     assert (second, "consent") in told(adjustment)
-    assert "待办：同意或者不同意调剂" in mail_to(adjustment, made.lead.approver)
+    mail = mails.compose(message_to(adjustment, made.lead.approver), date.fromisoformat(running.DAY))
+    assert "待办：同意或者不同意调剂" in mail.text
+    assert mail.subject.endswith("一方已同意：同意或者不同意调剂")
 
 
 def test_of_two_whose_turn_it_is_none_is_told_twice():

@@ -215,8 +215,8 @@ def test_a_unit_that_nobody_knows_is_refused_where_it_was_typed(made):
 def test_other_source_money_passes_only_with_its_pledge(made, comes):
     said = said_of(made, replacing(leaving(made), comes, pledged=False))
     assert said == [
-        f"{COMES} · Own funds of the units: 250,000.00 yuan are 250,000.00 yuan more than the 0.00 yuan that are "
-        "pledged in writing; add the new commitment.（R-19）"
+        f"{COMES} · Own funds of the units: of the 250,000.00 yuan that pass to it 0.00 yuan are pledged in writing; "
+        "tick in its row that it has pledged them, and attach its commitment.（R-19）"
     ]
 
 

@@ -22,7 +22,7 @@ STATES = (
         gettext_lazy("Pre-application being written"),
         gettext_lazy("You are preparing the pre-application"),
         "application",
-        awaits=(Awaits(LEAD, gettext_lazy("Have the pre-application signed and sent")),),
+        awaits=(Awaits(LEAD, gettext_lazy("Have the pre-application signed and sent"), "sending"),),
         private=True,
     ),
     State(
@@ -37,7 +37,7 @@ STATES = (
         gettext_lazy("Application being written"),
         gettext_lazy("You are preparing the application"),
         "application",
-        awaits=(Awaits(LEAD, gettext_lazy("Complete the application and have it signed")),),
+        awaits=(Awaits(LEAD, gettext_lazy("Complete the application and have it signed"), "sending"),),
         private=True,
     ),
     State(
@@ -100,7 +100,7 @@ STATES = (
     State(
         "not_sent",
         gettext_lazy("Not sent"),
-        gettext_lazy("The programme ended before you sent it"),
+        gettext_lazy("The project ended before you sent it"),
         "",
         final=True,
         private=True,
