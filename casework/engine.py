@@ -7,25 +7,22 @@ Nothing else writes a case's state.
 """
 
 import logging
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
-from typing import Any, NoReturn
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from structlog.contextvars import bound_contextvars
 
 from accounts.actors import SYSTEM, Actor, PersonActor, PublicActor, SystemActor, still_holds
-from casework import calendars, deadlines, issuing, journal, payloads, refusals, registry, search, signing
+from casework import calendars, deadlines, issuing, journal, keys, payloads, refusals, registry, search, signing
 from casework.documents import SentFile
 from casework.errors import (
     GuardRefused,
-    KeyReused,
     NotPermitted,
-    PayloadInvalid,
     Reason,
     StaleVersion,
     TakenTogether,
@@ -36,9 +33,6 @@ from casework.models import Case, Deadline, Event, Party, Proposal, ProposalStat
 from casework.numbers import next_number
 from casework.steps import By, CaseType, Step, StepContext
 from records import chain, clock
-
-# The system's own keys contain a colon, so that nobody can take one of them away.
-KEY = re.compile(r"[A-Za-z0-9._-]{1,80}")
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +56,7 @@ def take(
     StepRefused: KeyReused, StaleVersion, WrongState, NotPermitted, PayloadInvalid or GuardRefused. A refused step
     changes nothing, but the lapses settled before it stand.
     """
-    require_request(actor, key, payload)
+    keys.require_request(actor, key, payload)
     with hold(case, at) as held:
         return take_held(held, step, actor, payload, key=key, seen_version=seen_version, at=at, files=files)
 
@@ -82,7 +76,7 @@ def take_held(
 ) -> Event:
     """`take` for a case that the caller holds, with the `proposal` that it is signing, if so."""
     # The key of a proposal that waits for this signature is no event's yet.
-    if proposal is None and (known := _known_event(case, code, actor, payload, key, files)):
+    if proposal is None and (known := keys.known_event(case, code, actor, payload, key, files)):
         return known
     context = enter(case, code, actor, seen_version=seen_version, at=at)
     context.lapsed, context.files = lapsed, tuple(files)
@@ -98,9 +92,9 @@ def open_case(kind: str, actor: Actor, payload: dict[str, Any], *, key: str, at:
 
     A repeat with the same key and content returns the first event. Raises as `take` does.
     """
-    require_request(actor, key, payload)
+    keys.require_request(actor, key, payload)
     if known := Case.objects.filter(opening_key=key).first():
-        return _opening_event(known, actor, payload, key)
+        return _opened(known, actor, payload, key)
     try:
         with transaction.atomic():
             calendars.keep()
@@ -108,7 +102,7 @@ def open_case(kind: str, actor: Actor, payload: dict[str, Any], *, key: str, at:
     except IntegrityError:
         # Two requests with one key at once: the second finds what the first has made.
         if known := Case.objects.filter(opening_key=key).first():
-            return _opening_event(known, actor, payload, key)
+            return _opened(known, actor, payload, key)
         raise
 
 
@@ -245,14 +239,6 @@ def permitted_as(case: Case, step: Step, actor: Actor) -> By | None:
     return step.by_hand(case.capacities_of(actor.organisation), actor.roles)
 
 
-def require_request(actor: Actor, key: str, payload: dict[str, Any]) -> None:
-    """Raise PayloadInvalid where a key or a payload could not even be kept, or where a key is one of the system's."""
-    if not isinstance(actor, SystemActor) and not KEY.fullmatch(key):
-        raise PayloadInvalid(Reason(_("A request key has 1 to 80 letters, digits, dots, dashes and underscores.")))
-    if problems := payloads.unreadable(payload):
-        raise PayloadInvalid(*problems)
-
-
 def _lock(case: Case, *, wait: bool = True) -> Case:
     """The case, read anew and locked. Raises HeldByAnother, without `wait`, where somebody else has locked it."""
     calendars.keep()
@@ -291,7 +277,7 @@ def carry_out(context: StepContext, key: str, payload: dict[str, Any]) -> Event:
         rules=step.rules,
         audience=step.audience,
         key=key,
-        asked_hash=_asked(step.code, context.actor, payload, context.files),
+        asked_hash=keys.asked_hash(step.code, context.actor, payload, context.files),
         from_state=before,
         to_state=target,
     )
@@ -348,6 +334,11 @@ def _open(case_type: CaseType, actor: Actor, payload: dict[str, Any], key: str, 
         return take_held(case, case_type.start.code, actor, payload, key=key, seen_version=0, at=at)
 
 
+def _opened(case: Case, actor: Actor, payload: dict[str, Any], key: str) -> Event:
+    """The event that opened `case` with that key. Raises KeyReused where it asked otherwise."""
+    return keys.known_event(case, case.case_type.start.code, actor, payload, key) or keys.refuse()
+
+
 def _opening_capacity(step: Step, actor: Actor) -> str:
     """In which capacity the actor's organisation opens the case. Raises NotPermitted where in none."""
     if _needs_no_party(step, actor):
@@ -380,27 +371,3 @@ def _require_permission(context: StepContext) -> None:
 
 def _needs_no_party(step: Step, actor: Actor) -> bool:
     return (step.system and isinstance(actor, SystemActor)) or (step.public and isinstance(actor, PublicActor))
-
-
-def _asked(code: str, actor: Actor, payload: dict[str, Any], files: Sequence[SentFile] = ()) -> str:
-    who = actor.person.pk if isinstance(actor, PersonActor) else None
-    sent = {"files": [file.sha256 for file in files]} if files else {}
-    return chain.digest({"step": code, "payload": payload, "person": who, **sent})
-
-
-def _known_event(
-    case: Case, code: str, actor: Actor, payload: dict[str, Any], key: str, files: Sequence[SentFile] = ()
-) -> Event | None:
-    event = Event.objects.filter(case=case, key=key).first()
-    if event is not None and event.asked_hash != _asked(code, actor, payload, files):
-        refuse_key()
-    return event
-
-
-def _opening_event(case: Case, actor: Actor, payload: dict[str, Any], key: str) -> Event:
-    return _known_event(case, case.case_type.start.code, actor, payload, key) or refuse_key()
-
-
-def refuse_key() -> NoReturn:
-    """Raise KeyReused."""
-    raise KeyReused(Reason(_("Send this request with a new key; the key given belongs to another one.")))

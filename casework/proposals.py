@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actors import PersonActor
 from accounts.models import Organisation
-from casework import engine, refusals
+from casework import engine, keys, refusals
 from casework.errors import NotPermitted, Reason, SomethingWaits, StaleVersion, WrongState
 from casework.messages import outbox
 from casework.models import Case, Event, Proposal, ProposalState, Signature
@@ -45,7 +45,7 @@ def prepare(
     first proposal. Raises WrongState where another proposal is waiting, or where no signature is needed.
     """
     key = key or str(uuid.uuid4())
-    engine.require_request(actor, key, payload)
+    keys.require_request(actor, key, payload)
     with engine.hold(case, at) as held:
         if known := _known(held, step, actor, payload, seen_version, key):
             return known
@@ -163,10 +163,10 @@ def _known(
     known = Proposal.objects.filter(case=case, key=key).first()
     if known is None:
         # A key that an event has could never be taken.
-        return engine.refuse_key() if case.events.filter(key=key).exists() else None
+        return keys.refuse() if case.events.filter(key=key).exists() else None
     same = (known.step, known.payload, known.seen_version) == (step, payload, seen_version)
     if not same or known.prepared_by_id != actor.membership.pk:
-        engine.refuse_key()
+        keys.refuse()
     return known
 
 

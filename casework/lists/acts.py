@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actors import PersonActor
-from casework import engine, many
+from casework import engine, keys, many
 from casework.errors import ManyRefused, NotPermitted, PayloadInvalid, Reason, StepRefused, WrongState
 from casework.lists import issuing
 from casework.lists.finding import active_cases, active_entries, declared_step, hands_for
@@ -55,7 +55,7 @@ def prepare(
     """
     key = key or str(uuid.uuid4())
     declared = declared_step(kind, step)
-    engine.require_request(actor, key, payload | {"title": title})
+    keys.require_request(actor, key, payload | {"title": title})
     _require_content(cases, title)
     with many.hold_many(cases, at) as held:
         if known := _known(held, declared, actor, payload, title, seen, key):
@@ -101,7 +101,7 @@ def examine(
 ) -> list[StepContext]:
     """Everything that `prepare` checks, and nothing done; a context for each case. Raises as it does."""
     declared = declared_step(kind, step)
-    engine.require_request(actor, "examine", payload | {"title": title})
+    keys.require_request(actor, "examine", payload | {"title": title})
     _require_content(cases, title)
     with many.hold_many(cases, at) as held:
         return _examined_to_prepare(held, declared, actor, payload, seen, at, instead_of)
@@ -151,7 +151,7 @@ def strike(listed: PublicList, case: Case, actor: PersonActor, reason: str, *, a
     """
     if not reason.strip():
         raise PayloadInvalid(Reason(_("Say why the case is left out."), path="/reason"))
-    engine.require_request(actor, "strike", {"reason": reason})
+    keys.require_request(actor, "strike", {"reason": reason})
     with transaction.atomic():
         locked = _lock(listed)
         _require_waiting(locked)
@@ -175,7 +175,7 @@ def strike(listed: PublicList, case: Case, actor: PersonActor, reason: str, *, a
 def send_back(listed: PublicList, actor: PersonActor, remarks: str, *, at: datetime) -> None:
     """Return a waiting list to who prepared it, with remarks. Raises NotPermitted, WrongState or PayloadInvalid."""
     require_remarks(remarks)
-    engine.require_request(actor, "return", {"remarks": remarks})
+    keys.require_request(actor, "return", {"remarks": remarks})
     with transaction.atomic():
         locked = _lock(listed)
         _require_waiting(locked)
@@ -280,12 +280,12 @@ def _known(
     """The list that a repeat of the same request has made. Raises KeyReused for another request with its key."""
     known = PublicList.objects.filter(organisation=actor.organisation, key=key).first()
     if known is None:
-        return engine.refuse_key() if Event.objects.filter(case__in=held, key=key).exists() else None
+        return keys.refuse() if Event.objects.filter(case__in=held, key=key).exists() else None
     asked = [(case.pk, seen.get(case.pk)) for case in held]
     entries = list(known.entries.order_by("position").values_list("case", "seen_version"))
     same = (known.step, known.payload, known.title, entries) == (step.code, payload, title.strip(), asked)
     if not same or known.prepared_by_id != actor.membership.pk:
-        engine.refuse_key()
+        keys.refuse()
     return known
 
 
