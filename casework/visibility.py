@@ -90,6 +90,11 @@ def notices_visible_to(actor: Actor | None) -> QuerySet[Notice]:
     return rows.filter(mine | ~Q(case__in=only_applicant.values("case")))
 
 
+def letters_to(actor: PersonActor) -> QuerySet[Notice]:
+    """The notices addressed to the actor's organisation, also in cases that it no longer sees: they are its own."""
+    return Notice.objects.filter(addressee=actor.organisation).order_by("pk")
+
+
 def notes_of(case: Case, actor: Actor) -> QuerySet[InternalNote]:
     """The internal notes of the actor's own office."""
     if not isinstance(actor, PersonActor):

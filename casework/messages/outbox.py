@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts import addresses
+from accounts.actors import PersonActor
 from accounts.models import Person
 from accounts.roles import Role
 from casework.messages import telling
@@ -225,7 +226,12 @@ _STATES = {
 
 
 def _told(context: StepContext) -> list[Party]:
-    return [party for party in context.case.current_parties if party.capacity in context.step.tells]
+    """The parties that the step names; not whoever took it, unless it names the capacity in which they did."""
+    named = [party for party in context.case.current_parties if party.capacity in context.step.tells]
+    if not isinstance(context.actor, PersonActor) or (context.by and context.by.capacity in context.step.tells):
+        return named
+    acting = context.actor.organisation
+    return [party for party in named if party.organisation_id != acting.pk]
 
 
 def _told_by_list(context: StepContext, party: Party) -> bool:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,6 +17,7 @@ from accounts.access import access
 from accounts.actors import PersonActor
 from accounts.middleware import SESSION_KEY
 from accounts.views.pages import form_page, sent
+from casework import visibility
 from casework.messages import inbox
 from casework.messages.subjects import Subject, subjects_of
 from casework.models import MessagePreference, OutboxMessage
@@ -78,14 +80,21 @@ def messages(request: HttpRequest) -> HttpResponse:
 @access("person")
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a message: on to the page that it is about, in the hand to which it was addressed."""
-    found = get_object_or_404(inbox.of(request.user).select_related("case"), pk=pk)
+    found = get_object_or_404(inbox.of(request.user).select_related("case", "notice__case"), pk=pk)
     inbox.read(inbox.of(request.user).filter(pk=pk))
     hand = _hand_for(found, request)
     if hand is not None and hand != request.actor:
         request.session[SESSION_KEY] = hand.token
         flash.info(request, _told_hand(hand))
-    path = subjects_of([found])[found.pk].path
-    return redirect(path or "casework:messages")
+    return redirect(_letter_alone(found, hand) or subjects_of([found])[found.pk].path or "casework:messages")
+
+
+def _letter_alone(found: OutboxMessage, hand: PersonActor | None) -> str:
+    """The written notice itself, where who gets it no longer sees the case of which it is; empty elsewhere."""
+    notice = found.notice
+    if notice is None or hand is None or visibility.visible_to(hand).filter(pk=notice.case_id).exists():
+        return ""
+    return reverse("casework:notice", args=[notice.case.reference, notice.pk])
 
 
 @require_POST

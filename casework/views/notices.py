@@ -14,7 +14,7 @@ from accounts.throttling import Throttle, address_of, slow_down
 from casework import notices, visibility
 from casework.letters.render import LetterError
 from casework.messages.subjects import subjects_of
-from casework.models import OutboxMessage
+from casework.models import Notice, OutboxMessage
 from casework.views.documents import download_letter
 from casework.views.pages import case_of, case_page
 from records import clock
@@ -47,17 +47,23 @@ def _subjects(rows: list[OutboxMessage]) -> list[str]:
 @access("member")
 def notice(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
     """The PDF of a notice, as it was issued; opening it is what "read" means."""
-    case = case_of(request, reference)
-    found = get_object_or_404(visibility.notices_of(case, request.actor), pk=pk)  # type: ignore[attr-defined]
+    found = _to_read(request, reference, pk)
     try:
         letter = download_letter(found)
     except LetterError:
         text = _("The PDF of %(number)s cannot be made now. The notice holds all the same; ask its office for a copy.")
         messages.error(request, text % {"number": found.number})
-        return redirect("casework:notices", case.reference)
+        return redirect("casework:notices", reference)
     if request.method == "GET":
         notices.mark_read(found, request.actor, at=clock.now())  # type: ignore[attr-defined]
     return letter
+
+
+def _to_read(request: HttpRequest, reference: str, pk: int) -> Notice:
+    """The notice: of a case that is seen, or addressed to whoever has left it, such as a unit that was released."""
+    actor = request.actor  # type: ignore[attr-defined]
+    own = visibility.letters_to(actor).select_related("case").filter(case__reference=reference, pk=pk).first()
+    return own or get_object_or_404(visibility.notices_of(case_of(request, reference), actor), pk=pk)
 
 
 @never_cache

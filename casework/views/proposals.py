@@ -105,12 +105,14 @@ def _found(request: HttpRequest, pk: int) -> Proposal:
 def _page(request: HttpRequest, found: Proposal, **bound: forms.Form) -> HttpResponse:
     actor, step = request.actor, _step(found)  # type: ignore[attr-defined]
     waiting = found.state == ProposalState.WAITING
+    # What one needs to decide is that of today: beside what has been decided it would be wrong, or no longer there.
+    undecided = waiting or found.state == ProposalState.RETURNED
     context = engine.context_for(found.case, step, actor, clock.now())
     consequences, obstacles = _examined(context, found) if waiting else ([], ())
     said = answered(step.form, step.rows, found.payload, context)
     running = clocks_of(found.case, actor, context.today)
     shown = {
-        **(step.beside(context) if step.beside else {}),
+        **(step.beside(context) if step.beside and undecided else {}),
         "proposal": found,
         "case": found.case,
         "case_url": case_url(found.case),
@@ -127,8 +129,8 @@ def _page(request: HttpRequest, found: Proposal, **bound: forms.Form) -> HttpRes
         "send_back": bound.get("send_back") or ReturnForm(prefix="return"),
         "may_return": waiting and not proposals.may_send_back(found, actor),
         "may_prepare": not proposals.may_prepare(found, actor),
-        "clocks": [each for each in running if not each.closed],
-        "aside": step.aside,
+        "clocks": [each for each in running if not each.closed and undecided],
+        "aside": step.aside if undecided else "",
     }
     return render(request, "casework/proposal.html", shown, status=HTTPStatus.UNPROCESSABLE_ENTITY if bound else 200)
 
