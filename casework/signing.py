@@ -226,7 +226,10 @@ def _natural_persons(hands: list[PersonActor]) -> frozenset[int]:
 def _apart(context: StepContext, code: str, event: Event, hand: PersonActor) -> Reason:
     other = context.case.case_type.step(code)
     return Reason(
-        _("%(name)s had a hand in “%(other)s” on %(day)s; “%(step)s” is for somebody else.")
+        _(
+            "%(name)s had a hand in “%(other)s” on %(day)s; “%(step)s” is for somebody else. Where the office has "
+            "nobody else, its administrator adds a colleague."
+        )
         % {
             "name": hand,
             "other": other.label if other else code,

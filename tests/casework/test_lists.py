@@ -390,7 +390,8 @@ class TestKeptApart:
 
         assert [str(reason.message) for reason in against] == [
             f"{world.clerk.person.name} had a hand in “Accept” on 2026-03-02; "
-            "“Publish the permits” is for somebody else."
+            "“Publish the permits” is for somebody else. "
+            "Where the office has nobody else, its administrator adds a colleague."
         ]
 
     def test_the_hands_behind_an_event_are_those_that_prepared_and_signed_it(self, world: World):
