@@ -6,15 +6,16 @@ Nothing is deleted here: a row entered by mistake is corrected, and its history 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.console import PersonField, RegisterAdmin
 from accounts.models import Person
+from casework.models import Case
 from grading.forms.console import JurisdictionForm, TieForm
 from grading.models import (
     FEN_PER_YUAN,
@@ -32,6 +33,7 @@ from grading.models import (
     Tie,
     YearlySelfEvaluation,
 )
+from grading.passing_on import cases_against, cases_left_with
 
 
 class EnterpriseRegisterAdmin(RegisterAdmin):
@@ -165,10 +167,19 @@ class StandardAdmin(RegisterAdmin):
 
 @admin.register(EntrustedUnit)
 class EntrustedUnitAdmin(RegisterAdmin):
+    about = gettext_lazy(
+        "Whom a department has entrusted with accepting and auditing reports, or with reviews on site (G-6). What is "
+        "entered holds for cases from then on; whoever loses the task keeps the cases that are open until they are "
+        "given to somebody else."
+    )
     list_display = ("unit", "department", "task", "level", "since", "until")
     list_filter = ("task", "level")
     list_select_related = ("unit", "department")
     raw_id_fields = ("unit", "department")
+
+    def save_model(self, request: HttpRequest, obj: EntrustedUnit, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        _say_what_passes_on(request, cases_left_with(obj))
 
 
 @admin.register(Tie)
@@ -183,6 +194,10 @@ class TieAdmin(RegisterAdmin):
     search_fields = ("unit__name", "person__name", "enterprise__name")
     raw_id_fields = ("unit", "enterprise")
 
+    def save_model(self, request: HttpRequest, obj: Tie, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        _say_what_passes_on(request, cases_against(obj))
+
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **more: Any) -> forms.Field | None:
         """Let people be named as one knows them, and not by their number alone."""
         if db_field.related_model is Person:
@@ -195,6 +210,21 @@ class TieAdmin(RegisterAdmin):
                 ),
             }
         return super().formfield_for_foreignkey(db_field, request, **more)
+
+
+def _say_what_passes_on(request: HttpRequest, cases: QuerySet[Case]) -> None:
+    """Say to who keeps the register which open cases have to pass to somebody else now, and how (G-6, G-13)."""
+    references = list(cases.values_list("reference", flat=True))
+    if not references:
+        return
+    text = ngettext(
+        "%(count)d open case has to pass to somebody else: %(references)s. The department gives it to another office, "
+        "or the organising unit replaces the review unit or its team (G-6, G-13).",
+        "%(count)d open cases have to pass to somebody else: %(references)s. The department gives them to another "
+        "office, or the organising unit replaces the review unit or its team (G-6, G-13).",
+        len(references),
+    )
+    messages.warning(request, text % {"count": len(references), "references": _(", ").join(references)})
 
 
 @admin.register(Jurisdiction)

@@ -71,7 +71,7 @@ TARGETS = (
     _target("confirmation", _("Confirmation"), "grading_department", 10, "G-7-3-1"),
     _target("appointment", _("Appointment of the review unit"), "organizing_unit", 5, "G-7-3-1"),
     _target("extension_decision", _("Decision on the extension"), "organizing_unit", 3, "G-7-3-2"),
-    _target("listing", _("List of the qualified"), "organizing_unit", 20, "G-7-4"),
+    _target("listing", _("Listing of the qualified"), "organizing_unit", 20, "G-7-4"),
     _target("posting", _("Putting up the public notice"), "grading_department", 10, "G-7-4"),
     # Whatever has come in is decided together: the first of it sets the day, and no further one puts it off.
     _target("objection_check", _("Checking an objection"), "grading_department", 15, "G-7-4", stands=True),

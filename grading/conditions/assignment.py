@@ -1,6 +1,7 @@
 """Conditions of the steps between the audit and the review; what the regulation says is in `grading.rules`."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from grading.candidates import candidates_of
 from grading.deadlines import REVIEW
 from grading.effects.filing import due_day
 from grading.models import ReviewTeamMember
-from grading.queries import party_in
+from grading.queries import party_in, running_review
 
 
 def somebody_can_review(context: StepContext) -> list[Reason]:
@@ -60,10 +61,15 @@ def one_leader(context: StepContext) -> list[Reason]:
 def first_day_in_time(context: StepContext) -> list[Reason]:
     """The team comes before the time for the review is over (G-7-3-1)."""
     due, day = due_day(context, REVIEW), context.data["first_day"]
-    if day.isoformat() <= due:
+    return [] if day.isoformat() <= due else [_too_late(due, day)]
+
+
+def first_day_while_time_runs(context: StepContext) -> list[Reason]:
+    """A day named anew lies within the time limit, which does not begin anew, unless that is over (G-7-3-1)."""
+    due, day = running_review(context.case).due_on, context.data.get("first_day")
+    if day is None or day == context.record.review_from or not context.today <= due < day:
         return []
-    text = _("The review is finished by %(due)s; a team that comes on %(day)s comes too late.")
-    return [Reason(text % {"due": due, "day": day.isoformat()}, "G-7-3-1", "/first_day")]
+    return [_too_late(due.isoformat(), day)]
 
 
 def first_day_of_another_unit(context: StepContext) -> list[Reason]:
@@ -90,6 +96,11 @@ def something_changes(context: StepContext) -> list[Reason]:
     if day is not None and day != context.record.review_from:
         return []
     return [Reason(_("This unit and this team review already; change something, or leave this page."), "G-7-3-1")]
+
+
+def _too_late(due: str, day: date) -> Reason:
+    text = _("The review is finished by %(due)s; a team that comes on %(day)s comes too late.")
+    return Reason(text % {"due": due, "day": day.isoformat()}, "G-7-3-1", "/first_day")
 
 
 def _named_twice(rows: list[dict[str, Any]]) -> list[Reason]:

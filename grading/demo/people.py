@@ -156,6 +156,20 @@ MEMBERS = (
         "luo@shijiazhuang.example", "罗兰", "shijiazhuang", (Role.SIGNER,), _("City that has entrusted nobody, signer")
     ),
     Member(
+        "xing@shijiazhuang.example",
+        "邢岚",
+        "shijiazhuang",
+        (Role.HANDLER,),
+        _("City that has entrusted nobody, another handler: prepares the decision on an objection"),
+    ),
+    Member(
+        "wen@shijiazhuang.example",
+        "温岩",
+        "shijiazhuang",
+        (Role.SIGNER,),
+        _("City that has entrusted nobody, another signer: signs that decision"),
+    ),
+    Member(
         "xu@ministry.example",
         "徐行",
         "ministry",

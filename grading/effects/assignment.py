@@ -60,8 +60,8 @@ def what_returning_does(context: StepContext) -> list[str]:
     count = len(context.data["reasons"])
     return [
         ngettext(
-            "%(unit)s gets the following %(count)d reason and audits the report again, by its target %(due)s.",
-            "%(unit)s gets the following %(count)d reasons and audits the report again, by its target %(due)s.",
+            "%(unit)s audits the report again for the following %(count)d reason, by its target %(due)s.",
+            "%(unit)s audits the report again for the following %(count)d reasons, by its target %(due)s.",
             count,
         )
         % {"unit": party_in(context.case, "organizing_unit"), "count": count, "due": _target(context, "renewed_audit")},

@@ -1,5 +1,6 @@
 """What the steps of an application ask for."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,18 +14,27 @@ from casework.payloads import RowForm, StepForm
 from grading.models import LEVEL_CHOICES, ApplicationKind, GradingStandard, level_numeral
 from grading.offices import others_to_handle
 from grading.queries import first_level_elements, items_to_answer
+from grading.rule_texts import MEASURES
 
 LONG = 2000
+RULE = r"^G-\d+(-\d+)*$"
 PHONE = r"^[0-9+()\- ]{5,30}$"
+
+
+def known_rule(rule: str) -> None:
+    """Refuse the number of a rule that there is not: it would stand in a letter."""
+    if re.fullmatch(RULE, rule) and rule not in dict(MEASURES.rules):
+        raise forms.ValidationError(_("There is no rule %(rule)s.") % {"rule": rule})
 
 
 def rule_field(usual: str) -> forms.CharField:
     """The rule that a reason rests on, such as G-7-1; `usual` stands there until another is typed."""
     return forms.RegexField(
-        r"^G-\d+(-\d+)*$",
+        RULE,
         label=gettext_lazy("Rule"),
         max_length=20,
         initial=usual,
+        validators=[known_rule],
         error_messages={"invalid": gettext_lazy("Give the rule by its number, such as G-7-1.")},
     )
 

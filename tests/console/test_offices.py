@@ -6,9 +6,10 @@ import pytest
 
 from accounts.models import Organisation
 from accounts.roles import Capacity, Level
-from grading.models import Jurisdiction, Tie
+from grading.models import EntrustedUnit, Jurisdiction, Tie
 from records import clock
 from tests import factories
+from tests.grading.world import build
 
 pytestmark = pytest.mark.django_db
 JURISDICTIONS = "/console/grading/jurisdiction/"
@@ -160,3 +161,20 @@ def test_a_tie_that_cannot_be_is_refused(operator, as_actor, unit, firm):
     }
     assert errors(tie(client, unit, firm, person="\x00")).keys() == {"person"}
     assert not Tie.objects.exists()
+
+
+def test_who_keeps_a_register_learns_which_open_cases_have_to_pass_on(operator, as_actor, db):
+    world = build()
+    case = world.case_at("reviewing")
+    client, unit = as_actor(operator), world.review_unit.organisation
+
+    entered = tie(client, unit, world.enterprise.organisation)
+    shown = client.get(entered["Location"]).text
+    assert f"1 open case has to pass to somebody else: {case.reference}." in shown
+
+    row = EntrustedUnit.objects.get(unit=world.unit.organisation)
+    changed = {"department": row.department_id, "unit": row.unit_id, "task": row.task, "level": row.level}
+    saved = client.post(
+        f"/console/grading/entrustedunit/{row.pk}/change/", changed | {"since": "2022-01-01", "until": "2026-01-01"}
+    )
+    assert case.reference in client.get(saved["Location"]).text

@@ -144,7 +144,7 @@ def test_the_page_before_signing_says_what_returning_does(world):
     case = world.case_at("audited")
 
     assert consequences(case, "return_to_ou", world.province.handler, {"reasons": [REASON, REASON]}) == [
-        "冀安评审中心 gets the following 2 reasons and audits the report again, by its target 2026-03-25.",
+        "冀安评审中心 audits the report again for the following 2 reasons, by its target 2026-03-25.",
         "The enterprise is told and can read the reasons; there is nothing for it to do.",
         "The outcome of the second audit is told to the enterprise in writing, like that of the first.",
     ]
@@ -180,6 +180,15 @@ def test_a_second_audit_passes_or_refuses_in_writing(world):
 
 def other(world):
     return enterprise(name="另一家有限公司")
+
+
+def test_a_reason_rests_on_a_rule_that_there_is(world):
+    case = world.case_at("audited")
+    row = {"place": "3.2", "reason": "名册不一致", "rule": "G-99-9"}
+
+    assert refused_at(PayloadInvalid, world.do, case, "decline", {"reasons": [row]}, at=AT) == {
+        "/reasons/0/rule": ["There is no rule G-99-9."]
+    }
 
 
 def test_a_return_needs_its_reasons_each_with_place_and_rule(world):

@@ -2,14 +2,17 @@
 
 from datetime import date
 
+import pytest
+
 from casework import contents, engine
 from casework.errors import GuardRefused, PayloadInvalid, StaleVersion
 from casework.messages import mails
-from casework.models import OutboxMessage
+from casework.models import OutboxMessage, Proposal
 from casework.visibility import visible_to
 from grading.nonconformities import REVIEW_SHEET, VERIFICATION
+from tests.grading import reviewing as reviewing_sheet
 from tests.grading.reviewers import names, of, other_review_unit, said, team, tie
-from tests.grading.world import PAYLOADS, moment, refused, refused_at, running, take
+from tests.grading.world import PAYLOADS, moment, office_pair, refused, refused_at, running, sign_through, take
 
 AT = moment("2026-03-10")
 LATER = moment("2026-03-20")
@@ -228,3 +231,70 @@ def test_no_first_day_is_asked_for_while_the_rectification_is_verified(world):
     step = case.case_type.step("replace_unit")
 
     assert "first_day" not in step.form(context=engine.context_for(case, step, world.unit.handler, AT)).fields
+
+
+def test_a_day_on_site_lies_within_the_time_that_is_left(world):
+    case, other = reviewing(world), other_review_unit(world)
+    late = {**of(other), "first_day": "2026-04-09", "reason": "更换"}
+
+    assert refused_at(GuardRefused, world.do, case, "replace_unit", late, at=LATER) == {
+        "/first_day": ["The review is finished by 2026-04-08; a team that comes on 2026-04-09 comes too late."]
+    }
+    world.do(case, "replace_unit", late, at=moment("2026-04-09"))
+    case.record.refresh_from_db()
+    assert case.record.review_from == date(2026, 4, 9)
+
+
+@pytest.mark.parametrize(("state", "step"), [("reviewing", "report_review"), ("verifying", "verify")])
+def test_a_unit_whose_tie_came_to_light_reports_nothing(world, state, step):
+    case = world.case_at(state)
+    tie(world.review_unit.organisation, world)
+
+    assert refused(GuardRefused, world.do, case, step, at=AT) == [
+        "燕山安全评价有限公司 gave this enterprise 安全管理咨询 on 2012-05-08; the organising unit must replace the "
+        "review unit.（G-13）"
+    ]
+
+
+def test_nor_does_a_team_with_a_member_whose_tie_came_to_light(world):
+    case = world.case_at("reviewing")
+    colleague, signer = office_pair(world.review_unit.organisation)
+    tie(world.review_unit.organisation, world, person=world.review_unit.signer.person)
+    reviewing_sheet.write_sheet(case)
+
+    sentences = refused(GuardRefused, sign_through, case, "report_review", {}, colleague, signer, at=AT)
+
+    assert sentences == [
+        f"{world.review_unit.signer.person.name} gave this enterprise 安全管理咨询 on 2012-05-08 "
+        "(source: 合同2012-14). The organising unit must put somebody else into the team.（G-13）"
+    ]
+
+
+def test_a_released_unit_opens_its_letter_and_nothing_else(world, as_actor):
+    case, other = reviewing(world), other_review_unit(world)
+    world.do(case, "replace_unit", {**of(other), "first_day": "2026-03-23", "reason": "更换"}, at=LATER)
+    release = case.notices.get(code="review_release")
+    message = OutboxMessage.objects.get(notice=release, person=world.review_unit.handler.person)
+    client = as_actor(world.review_unit.handler)
+
+    opened = client.get(f"/messages/{message.pk}/", follow=True)
+
+    assert (opened.status_code, opened["Content-Type"]) == (200, "application/pdf")
+    release.refresh_from_db()
+    assert release.read_at is not None
+    hidden = [f"notices/{case.notices.get(code='review_team', event=release.event).pk}/", "notices/", ""]
+    assert [client.get(f"/cases/{case.reference}/{page}").status_code for page in hidden] == [404, 404, 404]
+
+
+def test_what_was_signed_is_read_long_after_the_review(world, as_actor):
+    case, other = reviewing(world), other_review_unit(world)
+    world.do(case, "replace_unit", {**of(other), "first_day": "2026-03-23", "reason": "更换"}, at=LATER)
+    proposal = Proposal.objects.get(case=case, step="replace_unit")
+    assert as_actor(world.unit.signer).get(f"/proposals/{proposal.pk}/").status_code == 200
+    world.do(case, "terminate", at=LATER)
+
+    page = as_actor(world.unit.signer).get(f"/proposals/{proposal.pk}/")
+
+    assert page.status_code == 200
+    assert "海河安全技术服务有限公司" in page.text
+    assert "Who reviews now" not in page.text
