@@ -9,6 +9,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from accounts import applications
+from accounts.actors import PersonActor
 from accounts.models import Person
 from accounts.roles import Capacity, Role
 from accounts.views import registration, sign_in
@@ -80,6 +81,7 @@ def _applications(site: Site) -> Iterator[Visit]:
     yield from _of_drafts(site)
     yield from _of_the_unit(site)
     yield from _of_the_signer(site)
+    yield from _of_the_stand_in()
     yield from _of_departments(site)
     yield from visits_amending.visits(site)
     yield from _of_members(site)
@@ -195,7 +197,15 @@ def _people(site: Site) -> None:
         "department": world.province.handler.person,
         "administrator": administrator.person,
         "boss": boss,
+        "stand-in": _stand_in_for(world.unit.handler).person,
     }
+
+
+def _stand_in_for(absent: PersonActor) -> PersonActor:
+    """A colleague to whom nothing comes but what is the absent one's."""
+    colleague = factories.actor(Role.ADMINISTRATOR, organisation=absent.organisation)
+    factories.delegation(absent.membership, colleague.membership)
+    return colleague
 
 
 def _used_up_throttles() -> None:
@@ -325,6 +335,11 @@ def _of_the_signer(site: Site) -> Iterator[Visit]:
     yield Visit("signer", path, main=True)
     yield Visit("signer", path, {"sign-hash": site.waiting.hash, "sign-password": "wrong"}, f"{path}sign/", status=422)
     yield Visit("signer", path, {"return-remarks": " "}, f"{path}return/", status=422)
+
+
+def _of_the_stand_in() -> Iterator[Visit]:
+    for path in ("/", "/messages/", "/calendar/?show=mine"):
+        yield Visit("stand-in", path, main=True)
 
 
 def _of_departments(site: Site) -> Iterator[Visit]:
