@@ -12,7 +12,7 @@ from accounts.actors import PersonActor
 from accounts.models import Person
 from accounts.roles import Role
 from casework.messages import telling
-from casework.messages.recipients import READERS, Recipient, in_the_place_of, members, members_of, of_turn
+from casework.messages.recipients import READERS, Recipient, member_and_stand_ins, members, members_of, of_turn
 from casework.messages.reminding import Stage, Tense
 from casework.messages.telling import Way, Weight
 from casework.models import (
@@ -241,7 +241,7 @@ def _told_by_list(context: StepContext, party: Party) -> bool:
 
 def _preparers(work: Proposal | PublicList, at: datetime) -> list[Recipient]:
     """Whose work it was, though a stand-in may have done it, and who stands in for them now."""
-    return in_the_place_of(work.prepared_absent or work.prepared_by, clock.day_of(at))
+    return member_and_stand_ins(work.prepared_absent or work.prepared_by, clock.day_of(at))
 
 
 def _list_mails(template: str, listed: PublicList, people: dict[int, list[Recipient]], at: datetime) -> None:

@@ -66,7 +66,7 @@ def members_of(organisations: Iterable[Organisation], roles: Iterable[str], day:
     return {organisation: list(people.values()) for organisation, people in found.items()}
 
 
-def in_the_place_of(member: Membership, day: date) -> list[Recipient]:
+def member_and_stand_ins(member: Membership, day: date) -> list[Recipient]:
     """Who does on `day` what is that member's to do: the member, and who stands in for them."""
     absences = Delegation.objects.filter(
         absent=member, stand_in__in=Membership.objects.on(day), since__lte=day, until__gte=day
@@ -81,7 +81,7 @@ def of_turn(turn: Turn, day: date) -> list[Recipient]:
         return members(turn.organisation, turn.roles, day)
     named = Membership.objects.on(day).filter(organisation=turn.organisation, person=turn.person)
     holding = named.filter(roles__overlap=list(turn.roles)).select_related("person__message_preference")
-    return [each for member in holding for each in in_the_place_of(member, day)]
+    return [each for member in holding for each in member_and_stand_ins(member, day)]
 
 
 class Recipients:
