@@ -184,12 +184,12 @@ def test_the_choice_shows_who_cannot_be_chosen_and_why(world):
     shown = offered(case, "appoint", world.unit.handler)
 
     assert shown["unit"] == [
-        "---------",
+        "—",
         "燕山安全评价有限公司",
         "海河安全技术服务有限公司 gave this enterprise 安全管理咨询 on 2012-05-08 (source: 合同2012-14).",
     ]
     assert shown["member"] == [
-        "---------",
+        "—",
         f"{world.review_unit.handler.person.name} · Handler",
         f"{name} gave this enterprise 培训 on 2012-05-08 (source: 合同2012-14).",
     ]
