@@ -1,5 +1,7 @@
 """Cases under way that have to pass to somebody else once a register says so (G-6, G-13)."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from casework.models import Case
@@ -33,9 +35,9 @@ def _open() -> QuerySet[Case]:
     return Case.objects.filter(kind="grading", state__in=UNDER_WAY).distinct().order_by("reference")
 
 
-def _with(organisation: int, capacities: object) -> Q:
+def _with(organisation: int, capacities: Iterable[str]) -> Q:
     return Q(
         parties__organisation=organisation,
-        parties__capacity__in=list(capacities),  # type: ignore[call-overload]
+        parties__capacity__in=list(capacities),
         parties__until__isnull=True,
     )

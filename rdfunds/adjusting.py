@@ -289,14 +289,13 @@ def open_turns(adjustment: Adjustment) -> list[AdjustmentHand]:
     return [each for each in waiting if each.place == waiting[0].place]
 
 
-def nobody_for(turns: Iterable[Turn], day: date) -> list[Turn]:
+def nobody_for(turns: Sequence[Turn], day: date) -> list[Turn]:
     """The turns that nobody of the organisation could take on that day."""
-    found = list(turns)
-    members = Membership.objects.on(day).filter(organisation__in=[turn.organisation for turn in found])
+    members = Membership.objects.on(day).filter(organisation__in=[turn.organisation for turn in turns])
     held: dict[int, set[str]] = {}
     for organisation, roles in members.values_list("organisation", "roles"):
         held.setdefault(organisation, set()).update(roles)
-    return [turn for turn in found if held.get(turn.organisation.pk, set()).isdisjoint(turn.roles)]
+    return [turn for turn in turns if held.get(turn.organisation.pk, set()).isdisjoint(turn.roles)]
 
 
 def turn_of(adjustment: Adjustment, actor: PersonActor) -> AdjustmentHand | None:

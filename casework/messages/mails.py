@@ -144,7 +144,7 @@ def _turns(case: Case, message: OutboxMessage, today: date) -> list[Ask]:
     """What the case waits for now of those whose turn it is."""
     return [
         Ask(str(awaits.ask), turn.who, any(to.person == message.person for to in of_turn(turn, today)))
-        for turn in (case.case_type.turns(case) if case.case_type.turns else ())
+        for turn in case.case_type.turns_in(case)
         for awaits in _awaited_in(case, turn)
     ]
 

@@ -65,7 +65,7 @@ def tell(context: StepContext, notices: list[Notice]) -> None:
 def _of_turns(context: StepContext) -> list[OutboxMessage]:
     """Word of the step to each whose turn it is now; who was told of that turn before is not told again."""
     case, messages = context.case, []
-    for turn in case.case_type.turns(case) if case.case_type.turns else ():
+    for turn in case.case_type.turns_in(case):
         for to in of_turn(turn, context.today):
             message = _message("step", context.recorded.pk, to, turn.organisation.pk, context.at, case=case)
             message.dedupe_key = f"turn:{case.pk}:{turn.key}:{to.person.pk}"

@@ -111,7 +111,7 @@ def head_of(case: Case, actor: PersonActor, tab: str) -> Head:
         lasting=_lasting(case, today),
         clocks=running,
         ended_clocks=[each for each in clocks if each.closed],
-        turns=[each.who for each in case.case_type.turns(case)] if case.case_type.turns else [],
+        turns=[each.who for each in case.case_type.turns_in(case)],
         offices=_offices(case),
         tabs=tabs_of(case, actor, tab),
     )

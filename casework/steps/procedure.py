@@ -104,6 +104,10 @@ class CaseType:
     turns: "Callable[[Case], Sequence[Turn]] | None" = None
     """Whose turn it is, where a state's `Awaits.of` asks it of some in a capacity only; none in other states."""
 
+    def turns_in(self, case: "Case") -> "Sequence[Turn]":
+        """Whose turn it is in `case`; none where hands do not act one after the other."""
+        return self.turns(case) if self.turns else ()
+
     def state(self, code: str) -> State:
         return next(state for state in self.states if state.code == code)
 

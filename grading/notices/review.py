@@ -1,5 +1,6 @@
 """The notices of the review: its result, more time to rectify or none, the lapse, the result of the verification."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -172,16 +173,27 @@ def _to_organizing_unit(context: StepContext) -> list[Addressing]:
     return to_others([party_in(context.case, "organizing_unit")], party_in(context.case, "review_unit"))
 
 
-def _kind(code: str, label: Any, issuer: str, to: str, infix: str, data: Any, rule: str) -> NoticeKind:
+def _kind(
+    code: str,
+    label: Any,
+    issuer: str,
+    to: str,
+    infix: str,
+    data: Any,
+    rule: str,
+    addressing: Callable[[StepContext], list[Addressing]] | None = None,
+) -> NoticeKind:
+    """To whoever holds the capacity `to`; where that is empty, to those whom `addressing` names."""
     return NoticeKind(
         code=code,
         label=label,
         letter=f"grading/{code}",
         issuer=issuer,
-        to=(to,),
+        to=(to,) if to else (),
         number_infix=infix,
         data=data,
         rule=rule,
+        addressing=addressing,
     )
 
 
@@ -224,14 +236,13 @@ VERIFICATION_RESULT = _kind(
     _verification_result,
     "G-7-3-3",
 )
-VERIFICATION_REPORT = NoticeKind(
-    code="verification_report",
-    label=_("Report on the verification"),
-    letter="grading/verification_report",
-    issuer="review_unit",
-    to=(),
+VERIFICATION_REPORT = _kind(
+    "verification_report",
+    _("Report on the verification"),
+    "review_unit",
+    "",
+    "复报",
+    _verification_report,
+    "G-7-3-3",
     addressing=_to_organizing_unit,
-    number_infix="复报",
-    data=_verification_report,
-    rule="G-7-3-3",
 )
